@@ -1,0 +1,72 @@
+namespace Anima.Rlhf.Recipes;
+
+/// <summary>The end at which a sequence above <see cref="DataSection.MaxLength"/> is cut.</summary>
+public enum TruncationSide
+{
+    /// <summary>The last tokens go.</summary>
+    Right,
+
+    /// <summary>The first tokens go.</summary>
+    Left,
+}
+
+/// <summary><c>data</c>: preference pairs and how they become tokens.</summary>
+public sealed record DataSection
+{
+    /// <summary>Where the training pairs come from, at least one source. Required.</summary>
+    public required ValueList<DataSource> Train { get; init; }
+
+    /// <summary>The evaluation pairs: sources of their own or a share of <see cref="Train"/>. Default: null, no evaluation.</summary>
+    public EvalData? Eval { get; init; }
+
+    /// <summary>Column names, where detection cannot know them.</summary>
+    public DataColumns Columns { get; init; } = new();
+
+    /// <summary>Longest sequence (prompt and completion together) in tokens, at least 2; what is longer is cut. Default: 1024.</summary>
+    public int MaxLength { get; init; } = 1024;
+
+    /// <summary>Default: <see cref="TruncationSide.Right"/>.</summary>
+    public TruncationSide TruncationSide { get; init; } = TruncationSide.Right;
+
+    /// <summary>A new seeded order each epoch; false keeps the file's order. Default: true.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Rows to leave out, by filter name. Default: none.</summary>
+    public ValueList<DataFilter> Filters { get; init; } = [];
+}
+
+/// <summary><c>data.columns</c>: which column holds what; null where it is to be detected.</summary>
+public sealed record DataColumns
+{
+    /// <summary>The column of prompts. Default: null.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The column of preferred answers. Default: null.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>The column of rejected answers. Default: null.</summary>
+    public string? Rejected { get; init; }
+}
+
+/// <summary>One entry of <c>data.filters</c>.</summary>
+/// <param name="Name">The filter.</param>
+/// <param name="Value">Its setting, as written.</param>
+public sealed record DataFilter(string Name, string Value);
+
+/// <summary><c>data.eval</c>: a share of the training pairs, or sources of its own.</summary>
+public sealed record EvalData
+{
+    private EvalData(double? share, ValueList<DataSource> sources) => (Share, Sources) = (share, sources);
+
+    /// <summary>The share of training pairs that is set aside, above 0 and below 1; null when <see cref="Sources"/> are given.</summary>
+    public double? Share { get; }
+
+    /// <summary>The evaluation set's own sources; empty when <see cref="Share"/> is given.</summary>
+    public ValueList<DataSource> Sources { get; }
+
+    /// <summary>Sets aside a share of the training pairs.</summary>
+    public static EvalData OfShare(double share) => new(share, []);
+
+    /// <summary>Reads sources of its own.</summary>
+    public static EvalData OfSources(ValueList<DataSource> sources) => new(null, sources);
+}

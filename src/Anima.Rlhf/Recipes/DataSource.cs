@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Anima.Rlhf.Recipes;
+
+/// <summary>What kind of place a source's text names.</summary>
+public enum DataSourceKind
+{
+    /// <summary>A file, or a pattern of files.</summary>
+    Path,
+
+    /// <summary>A data set on the Hugging Face hub: <c>hf://datasets/owner/name[@revision][:split]</c>.</summary>
+    Hub,
+
+    /// <summary>A built-in data set: <c>name</c> or <c>name:split</c>.</summary>
+    BuiltIn,
+}
+
+/// <summary>One source of <c>data.train</c> or <c>data.eval</c>.</summary>
+/// <param name="Source">A path or glob, <c>hf://datasets/...</c>, or a built-in data set's name.</param>
+public sealed partial record DataSource(string Source)
+{
+    /// <summary>How often its rows are drawn relative to the other sources, above 0. Default: 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>At most this many rows, from the first; at least 1. Default: null, all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>What <see cref="Source"/> names: <c>name</c> and <c>name:split</c> of letters, digits, <c>_</c> and <c>-</c> are built-in data sets; <c>./name</c> is a file.</summary>
+    public DataSourceKind Kind =>
+        HubReference.IsHub(Source) ? DataSourceKind.Hub
+        : BuiltInName().IsMatch(Source) ? DataSourceKind.BuiltIn
+        : DataSourceKind.Path;
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex BuiltInName();
+}
+
+/// <summary>Tells <c>hf://</c> references from paths.</summary>
+internal static class HubReference
+{
+    /// <summary>Whether <paramref name="text"/> is an <c>hf://</c> reference.</summary>
+    public static bool IsHub(string text) => text.StartsWith("hf://", StringComparison.Ordinal);
+}
