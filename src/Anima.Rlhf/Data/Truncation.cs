@@ -1,18 +1,10 @@
+using Anima.Rlhf.Recipes;
+
 namespace Anima.Rlhf.Data;
-
-/// <summary>Which end of a sequence that is too long is cut off.</summary>
-public enum TruncationSide
-{
-    /// <summary>Keep the first ids: the answer's end goes. TRL's <c>keep_start</c>.</summary>
-    Right,
-
-    /// <summary>Keep the last ids: the prompt's beginning goes. TRL's <c>keep_end</c>.</summary>
-    Left,
-}
 
 /// <summary>How prompt and completion together are cut to a maximal length, as TRL's preference collator does.</summary>
 /// <param name="MaxLength">Most tokens a sequence keeps, or null for no limit.</param>
-/// <param name="Side">The end that is cut off.</param>
+/// <param name="Side">The end that is cut off: right is TRL's <c>keep_start</c>, left its <c>keep_end</c>.</param>
 public readonly record struct Truncation(int? MaxLength, TruncationSide Side = TruncationSide.Right)
 {
     /// <summary>No limit.</summary>

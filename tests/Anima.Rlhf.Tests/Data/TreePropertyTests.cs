@@ -1,4 +1,5 @@
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Recipes;
 using FsCheck;
 using FsCheck.Fluent;
 

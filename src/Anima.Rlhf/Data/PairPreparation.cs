@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+
+namespace Anima.Rlhf.Data;
+
+/// <summary>
+/// Turns rows into token ids as TRL 1.16 does: prompts are told from answers that contain them, text answers end in the EOS token,
+/// prompt and answer are tokenised together, and the answer starts where the ids stop agreeing with those of the prompt alone.
+/// Rows without an answer, and rows whose prompt alone fills the maximal length, are dropped with a reason.
+/// </summary>
+/// <param name="encoder">The tokenizer and chat template.</param>
+/// <param name="options">Columns, truncation, limits.</param>
+public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions options)
+{
+    /// <summary>Reason of a row whose prompt leaves no room for an answer; only with truncation on the right, as in TRL.</summary>
+    public const string PromptTooLong = "the prompt alone has max_length tokens or more";
+
+    /// <summary>Reason of a row whose preferred answer has no token.</summary>
+    public const string ChosenEmpty = "chosen is empty";
+
+    /// <summary>Reason of a row whose other answer has no token.</summary>
+    public const string RejectedEmpty = "rejected is empty";
+
+    /// <summary>Reason of a conversation without a message before the answers; chat templates have nothing to render there.</summary>
+    public const string PromptEmpty = "the prompt has no message";
+
+    // Enough for all threads to stay busy, few enough that rows do not pile up in memory.
+    private const int RowsAtOnce = 512;
+
+    /// <summary>The options it works with.</summary>
+    public PairPreparationOptions Options { get; } = options;
+
+    /// <summary>Prepares the rows of one source, several at a time, and gives them in order.</summary>
+    /// <param name="rows">The source's rows.</param>
+    /// <param name="shapeFound">Is told the shape once the first row has been seen, or null.</param>
+    /// <param name="firstRow">Number of the first row, where other sources came before.</param>
+    /// <exception cref="InvalidDataException">While enumerating: a row does not fit; of several, it is always the same one that is named.</exception>
+    public IEnumerable<PreparedRow> Prepare(IEnumerable<JsonlRow> rows, Action<PairShape>? shapeFound = null, int firstRow = 0)
+    {
+        PairShape? shape = null;
+        foreach (var chunk in rows.Chunk(RowsAtOnce))
+        {
+            if (shape is null)
+            {
+                shape = PairShape.Detect(chunk[0], Options.Columns);
+                shapeFound?.Invoke(shape);
+            }
+
+            foreach (var prepared in PrepareChunk(chunk, shape, firstRow))
+                yield return prepared;
+            firstRow = checked(firstRow + chunk.Length);
+        }
+    }
+
+    /// <summary>Prepares one row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="shape">The shape of its source.</param>
+    /// <param name="number">The row's number, from 0.</param>
+    /// <exception cref="InvalidDataException">The row does not fit its source's shape, cannot be tokenised, or has ids beyond the vocabulary.</exception>
+    public PreparedRow PrepareRow(JsonlRow row, PairShape shape, int number)
+    {
+        shape.Demand(row);
+        var tokens = shape.Content switch
+        {
+            PairContent.Text => TokeniseText(row, shape),
+            PairContent.Messages => TokeniseMessages(row, shape),
+            _ => ReadIds(row, shape),
+        };
+        var reason = tokens.DropReason ?? FindDropReason(tokens);
+        if (reason is not null)
+            return new PreparedRow(number, null, reason, tokens.IsBoundaryMoved);
+        DemandKnownIds(row, tokens);
+        var pair = new PreparedPair(number, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation);
+        return new PreparedRow(number, pair, null, tokens.IsBoundaryMoved);
+    }
+
+    private PreparedRow[] PrepareChunk(JsonlRow[] chunk, PairShape shape, int firstRow)
+    {
+        var prepared = new PreparedRow[chunk.Length];
+        var errors = new ExceptionDispatchInfo?[chunk.Length];
+        Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads }, i =>
+        {
+            try
+            {
+                prepared[i] = PrepareRow(chunk[i], shape, firstRow + i);
+            }
+            catch (Exception error)
+            {
+                errors[i] = ExceptionDispatchInfo.Capture(error);
+            }
+        });
+        Array.Find(errors, error => error is not null)?.Throw();
+        return prepared;
+    }
+
+    private PairTokens TokeniseText(JsonlRow row, PairShape shape)
+    {
+        var prompt = shape.PromptColumn is { } column ? PairRowFields.Text(row, column) : null;
+        var (chosen, rejected) = (PairRowFields.Text(row, shape.ChosenColumn), PairRowFields.Text(row, shape.RejectedColumn));
+        if (prompt is null)
+        {
+            if (chosen.Length == 0 || rejected.Length == 0)
+                return PairTokens.Dropped(chosen.Length == 0 ? ChosenEmpty : RejectedEmpty);
+            (prompt, chosen, rejected) = PromptExtraction.Split(chosen, rejected);
+        }
+
+        return Encode(row, () =>
+        {
+            var eos = encoder.EosToken
+                ?? throw new InvalidDataException("text answers end in the EOS token, but the tokenizer names none; set eos_token in tokenizer_config.json.");
+            return PairTokens.Cut(
+                encoder.Encode(prompt), encoder.Encode(prompt + WithEnd(chosen, eos)), encoder.Encode(prompt + WithEnd(rejected, eos)));
+        });
+    }
+
+    private PairTokens TokeniseMessages(JsonlRow row, PairShape shape)
+    {
+        var prompt = PairRowFields.PromptMessages(row, shape);
+        var (chosen, rejected) = (PairRowFields.Messages(row, shape.ChosenColumn), PairRowFields.Messages(row, shape.RejectedColumn));
+        if (chosen.Length == 0 || rejected.Length == 0)
+            return PairTokens.Dropped(chosen.Length == 0 ? ChosenEmpty : RejectedEmpty);
+        if (shape.PromptColumn is null)
+        {
+            var split = PromptExtraction.Split(chosen, rejected);
+            (prompt, chosen, rejected) = (PairRowFields.Plain(split.Prompt), split.Chosen, split.Rejected);
+        }
+
+        if (prompt.Length == 0)
+            return PairTokens.Dropped(PromptEmpty);
+        var variables = PairRowFields.TemplateVariables(row);
+        return Encode(row, () => PairTokens.Cut(
+            encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
+            encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(chosen)], addGenerationPrompt: false, variables),
+            encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(rejected)], addGenerationPrompt: false, variables)));
+    }
+
+    private static PairTokens ReadIds(JsonlRow row, PairShape shape) => new(
+        PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.ChosenColumn), PairRowFields.Ids(row, shape.RejectedColumn),
+        IsBoundaryMoved: false, DropReason: null);
+
+    private static string WithEnd(string answer, string eos) => answer.EndsWith(eos, StringComparison.Ordinal) ? answer : answer + eos;
+
+    // The encoder knows the fault but not the place.
+    private static PairTokens Encode(JsonlRow row, Func<PairTokens> encode)
+    {
+        try
+        {
+            return encode();
+        }
+        catch (InvalidDataException error)
+        {
+            throw row.Error(error.Message, error);
+        }
+    }
+
+    private string? FindDropReason(PairTokens tokens)
+    {
+        if (tokens.Chosen.Length == 0)
+            return ChosenEmpty;
+        if (tokens.Rejected.Length == 0)
+            return RejectedEmpty;
+        var truncation = Options.Truncation;
+        return truncation.Side == Recipes.TruncationSide.Right && tokens.Prompt.Length >= (truncation.MaxLength ?? int.MaxValue) ? PromptTooLong : null;
+    }
+
+    private void DemandKnownIds(JsonlRow row, PairTokens tokens)
+    {
+        if (Options.VocabularySize is not { } size)
+            return;
+        foreach (var (name, ids) in new[] { ("prompt", tokens.Prompt), ("chosen", tokens.Chosen), ("rejected", tokens.Rejected) })
+        {
+            var index = ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1);
+            if (index >= 0)
+                throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} of {name} has the id {ids[index]}, but the model knows ids 0 to {size - 1}; use the tokenizer that belongs to the model."));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Anima.Rlhf.Data;
+
+/// <summary>What preparation kept, dropped and changed, with example rows, for the log and for the user's own check.</summary>
+public sealed class PreparationReport
+{
+    /// <summary>How many example rows are kept for each count.</summary>
+    public const int ExamplesKept = 5;
+
+    private readonly SortedDictionary<string, RowCount> _dropped = new(StringComparer.Ordinal);
+
+    /// <summary>Rows read.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Rows that became pairs.</summary>
+    public int Kept { get; private set; }
+
+    /// <summary>Dropped rows by reason, in the reasons' alphabetical order.</summary>
+    public IReadOnlyDictionary<string, RowCount> Dropped => _dropped;
+
+    /// <summary>Pairs of which at least one sequence was cut to the maximal length.</summary>
+    public RowCount Truncated { get; } = new();
+
+    /// <summary>Rows whose answers tokenise the end of the prompt differently than the prompt alone, so that the boundary moved back.</summary>
+    public RowCount BoundaryMoved { get; } = new();
+
+    /// <summary>Counts a row.</summary>
+    /// <param name="row">The row, as preparation gave it.</param>
+    public void Add(PreparedRow row)
+    {
+        Rows++;
+        if (row.IsBoundaryMoved)
+            BoundaryMoved.Add(row.Row);
+        if (row.DropReason is { } reason)
+        {
+            if (!_dropped.TryGetValue(reason, out var count))
+                _dropped.Add(reason, count = new RowCount());
+            count.Add(row.Row);
+            return;
+        }
+
+        Kept++;
+        if (row.Pair!.IsTruncated)
+            Truncated.Add(row.Row);
+    }
+
+    /// <summary>The counts as sentences, one a line; counts of 0 are left out.</summary>
+    public IEnumerable<string> Sentences()
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are pairs to train on.");
+        foreach (var (reason, count) in _dropped)
+            yield return $"Dropped {count}: {reason}.";
+        if (Truncated.Count > 0)
+            yield return $"Cut to max_length: {Truncated}.";
+        if (BoundaryMoved.Count > 0)
+            yield return $"The prompt's end is tokenised differently with an answer, which starts earlier there: {BoundaryMoved}.";
+    }
+
+    /// <summary>A number of rows and the first few of them.</summary>
+    public sealed class RowCount
+    {
+        private readonly List<int> _examples = [];
+
+        /// <summary>How many rows.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>The first few of them, ascending.</summary>
+        public IReadOnlyList<int> Examples => _examples;
+
+        /// <summary>Count and examples, such as "3 rows (4, 17, 20)".</summary>
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Count} {(Count == 1 ? "row" : "rows")} ({string.Join(", ", _examples.Select(row => row.ToString(CultureInfo.InvariantCulture)))}{(Count > _examples.Count ? ", ..." : "")})");
+
+        internal void Add(int row)
+        {
+            Count++;
+            if (_examples.Count < ExamplesKept)
+                _examples.Add(row);
+        }
+    }
+}

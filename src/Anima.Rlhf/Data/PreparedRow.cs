@@ -1,0 +1,8 @@
+namespace Anima.Rlhf.Data;
+
+/// <summary>What preparation made of one row: a pair, or a reason why it has none.</summary>
+/// <param name="Row">The row, counted from 0 over all sources.</param>
+/// <param name="Pair">The pair, or null when the row was dropped.</param>
+/// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
+/// <param name="IsBoundaryMoved">Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</param>
+public readonly record struct PreparedRow(int Row, PreparedPair? Pair, string? DropReason, bool IsBoundaryMoved);
