@@ -31,13 +31,9 @@ public sealed partial record DataSource(string Source)
         : BuiltInName().IsMatch(Source) ? DataSourceKind.BuiltIn
         : DataSourceKind.Path;
 
+    /// <summary>Whether <see cref="Source"/> is a path that stands for several files: it holds <c>*</c>, <c>?</c> or <c>[</c>.</summary>
+    public bool IsPattern => Kind == DataSourceKind.Path && Source.AsSpan().IndexOfAny("*?[") >= 0;
+
     [GeneratedRegex(@"^[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuiltInName();
-}
-
-/// <summary>Tells <c>hf://</c> references from paths.</summary>
-internal static class HubReference
-{
-    /// <summary>Whether <paramref name="text"/> is an <c>hf://</c> reference.</summary>
-    public static bool IsHub(string text) => text.StartsWith("hf://", StringComparison.Ordinal);
 }

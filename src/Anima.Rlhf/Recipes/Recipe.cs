@@ -1,6 +1,6 @@
 namespace Anima.Rlhf.Recipes;
 
-/// <summary>Everything that determines a training run, one property per key of the YAML file that <c>RecipeReader</c> reads.</summary>
+/// <summary>Everything that determines a training run, one property per key of the YAML file that <see cref="RecipeReader"/> reads.</summary>
 /// <remarks>Property names are the keys in C# spelling: <c>train.pairs_per_step</c> is <see cref="TrainSection.PairsPerStep"/>.</remarks>
 public sealed record Recipe
 {
@@ -46,6 +46,6 @@ public sealed record Recipe
     /// <summary>Where metrics go besides <c>metrics.jsonl</c>.</summary>
     public TrackingSection Tracking { get; init; } = new();
 
-    /// <summary>The resolved recipe as YAML: every key, in one order; <c>RecipeReader</c> reads it back to an equal recipe.</summary>
+    /// <summary>The resolved recipe as YAML: every key, in one order; <see cref="RecipeReader"/> reads it back to an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(this);
 }

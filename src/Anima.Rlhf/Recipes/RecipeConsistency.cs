@@ -1,0 +1,25 @@
+namespace Anima.Rlhf.Recipes;
+
+/// <summary>Finds keys that are fine alone but not together.</summary>
+internal static class RecipeConsistency
+{
+    /// <summary>Adds what contradicts itself in a recipe whose single keys are right.</summary>
+    public static void Check(LoadedRecipe loaded, Problems problems)
+    {
+        void Refuse(string key, string problem) => problems.Add(loaded.Origin(key), problem);
+        var recipe = loaded.Recipe;
+
+        if (recipe.Adapter.Type == AdapterType.None && recipe.Model.Quantize != Quantize.None)
+            Refuse("adapter.type", "adapter.type: none trains the base weights, which are quantised; write model.quantize: none or adapter.type: lora");
+        if (recipe.Reference.IsInitFrom && recipe.Adapter.InitFrom is null)
+            Refuse("reference.model", "reference.model: init_from needs a starting adapter; give adapter.init_from or write reference.model: base");
+        if (recipe.Loss.LabelSmoothing != 0 && !recipe.Loss.Type.Any(term => LossTypes.UsingLabelSmoothing.Contains(term.Type)))
+            Refuse("loss.label_smoothing", $"loss.label_smoothing is not 0, but {string.Join(" and ", recipe.Loss.Type.Select(term => term.Type).Distinct())} ignores it; leave it at 0 or use {string.Join(", ", LossTypes.UsingLabelSmoothing.SkipLast(1))} or {LossTypes.UsingLabelSmoothing[^1]}");
+        if (recipe.Loss.LabelSmoothing == 0 && recipe.Loss.Type.Any(term => term.Type == "exo_pair"))
+            Refuse("loss.type", "exo_pair needs the logarithm of loss.label_smoothing, which is 0; give it a value such as 1.0e-3");
+        if (recipe.Loss.Type.All(term => term.Weight == 0))
+            Refuse("loss.type", "every loss has weight 0, so nothing would be learned; give one of them a weight above 0");
+        if (Uri.TryCreate(recipe.Tracking.Mlflow, UriKind.Absolute, out var address) && address.UserInfo.Length > 0)
+            Refuse("tracking.mlflow", "tracking.mlflow holds a user name or password, which would be copied into the run folder; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead");
+    }
+}

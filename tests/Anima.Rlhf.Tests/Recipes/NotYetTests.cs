@@ -1,0 +1,46 @@
+using Anima.Rlhf.Recipes;
+
+namespace Anima.Rlhf.Tests.Recipes;
+
+public sealed class NotYetTests
+{
+    [Theory]
+    [InlineData("model.path=hf://owner/name", "models from the hub (hf://) are not in this version yet; download the folder and give its path")]
+    [InlineData("model.dtype=fp16", "fp16 is not in this version yet; use bf16 or fp32")]
+    [InlineData("adapter.lora_dropout=0.1", "LoRA dropout is not in this version yet; leave adapter.lora_dropout at 0")]
+    [InlineData("reference.cache=on", "keeping reference log-probs on disk is not in this version yet; use auto or off")]
+    [InlineData("data.train=ultrafeedback_binarized:train_prefs", "data.train: 'ultrafeedback_binarized:train_prefs' reads as a built-in data set, and those are not in this version yet; give a .jsonl file (write ./ultrafeedback_binarized:train_prefs for a file of that name)")]
+    [InlineData("data.train=hf://datasets/o/n", "data.train: data sets from the hub (hf://) are not in this version yet; give a .jsonl file")]
+    [InlineData("data.train=data/*.jsonl", "data.train: patterns of files are not in this version yet; list the files")]
+    [InlineData("data.train=data/a.parquet", "data.train: only .jsonl files are read in this version, not 'a.parquet'; convert it to JSON Lines")]
+    [InlineData("data.train=[{source: a.jsonl, weight: 2}]", "data.train: weights of sources are not in this version yet; leave the weight out")]
+    [InlineData("data.eval=e.csv", "data.eval: only .jsonl files are read in this version, not 'e.csv'; convert it to JSON Lines")]
+    [InlineData("data.filters={a: b}", "data filters are not in this version yet; leave data.filters out")]
+    [InlineData("loss.type=ipo", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
+    [InlineData("loss.type=[sigmoid, sft]", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
+    [InlineData("train.optimizer=paged_adamw_8bit", "the optimizer paged_adamw_8bit is not in this version yet; use adamw")]
+    [InlineData("samples.prompts=[hi]", "samples during training are not in this version yet; leave samples.prompts empty")]
+    [InlineData("tracking.mlflow=http://localhost:5000", "MLflow servers are not in this version yet; use file or off")]
+    public void What_is_to_come_is_refused_with_the_place_of_its_key(string setting, string problem)
+    {
+        var loaded = RecipeText.Load(RecipeText.Least, setting);
+        var place = $"--set {setting[..setting.IndexOf('=', StringComparison.Ordinal)]}";
+        Assert.Equal($"{place}: {problem}", Assert.Throws<InvalidDataException>(() => NotYet.Check(loaded)).Message);
+    }
+
+    [Fact]
+    public void Full_parameters_are_to_come()
+    {
+        var loaded = RecipeText.Load(RecipeText.Least + "adapter:\n  type: none\n", "model.quantize=none");
+        Assert.Equal("my.yaml:4:3: adapter.type: none (training every parameter) is not in this version yet; use lora", Assert.Throws<InvalidDataException>(() => NotYet.Check(loaded)).Message);
+    }
+
+    [Theory]
+    [InlineData("data.train=[{source: a.jsonl, weight: 1.0, limit: 4}]")]
+    [InlineData("data.eval=0.05")]
+    [InlineData("reference.cache=off")]
+    [InlineData("loss.type=[{type: sigmoid, weight: 1}]")]
+    [InlineData("tracking.mlflow=off")]
+    [InlineData("samples.prompts=[]")]
+    public void What_is_there_passes(string setting) => NotYet.Check(RecipeText.Load(RecipeText.Least, setting));
+}
