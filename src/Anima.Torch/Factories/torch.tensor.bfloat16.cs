@@ -1,0 +1,52 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>A tensor of one element, without dimensions.</summary>
+    public static Tensor tensor(BFloat16 scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        FromValues<BFloat16>([scalar], [], dtype, device, requires_grad);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<BFloat16> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>([.. rawArray], dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of an array.</summary>
+    public static Tensor tensor(BFloat16[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of an array in row-major order.</summary>
+    public static Tensor tensor(BFloat16[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>(rawArray, dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of a list.</summary>
+    public static Tensor tensor(IList<BFloat16> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>([.. rawArray], [rawArray.Count], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<BFloat16> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>([.. rawArray], [rows, columns], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<BFloat16> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>([.. rawArray], [dim0, dim1, dim2], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<BFloat16> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>([.. rawArray], [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(BFloat16[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<BFloat16>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(BFloat16[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<BFloat16>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(BFloat16[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<BFloat16>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of memory in row-major order.</summary>
+    public static Tensor tensor(Memory<BFloat16> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<BFloat16>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
+}

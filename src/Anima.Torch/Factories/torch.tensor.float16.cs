@@ -1,0 +1,48 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>([.. rawArray], dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of an array.</summary>
+    public static Tensor tensor(Half[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of an array in row-major order.</summary>
+    public static Tensor tensor(Half[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>(rawArray, dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of a list.</summary>
+    public static Tensor tensor(IList<Half> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>([.. rawArray], [rawArray.Count], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<Half> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>([.. rawArray], [rows, columns], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<Half> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>([.. rawArray], [dim0, dim1, dim2], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<Half> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>([.. rawArray], [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(Half[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<Half>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(Half[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<Half>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(Half[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<Half>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of memory in row-major order.</summary>
+    public static Tensor tensor(Memory<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<Half>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
+}

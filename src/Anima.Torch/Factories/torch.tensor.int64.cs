@@ -1,0 +1,52 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>A tensor of one element, without dimensions.</summary>
+    public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        FromValues<long>([scalar], [], dtype, device, requires_grad);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>([.. rawArray], dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of an array.</summary>
+    public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>(dataArray, [dataArray.Length], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of an array in row-major order.</summary>
+    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>(dataArray, dimensions, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of one dimension, a copy of a list.</summary>
+    public static Tensor tensor(IList<long> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>([.. rawArray], [rawArray.Count], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<long> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>([.. rawArray], [rows, columns], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<long> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>([.. rawArray], [dim0, dim1, dim2], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of a list in row-major order.</summary>
+    public static Tensor tensor(IList<long> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>([.. rawArray], [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(long[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<long>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(long[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<long>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of an array's shape, a copy.</summary>
+    public static Tensor tensor(long[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<long>(rawArray, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor of a shape, a copy of memory in row-major order.</summary>
+    public static Tensor tensor(Memory<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromValues<long>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
+}
