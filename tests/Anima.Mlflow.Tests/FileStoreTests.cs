@@ -78,9 +78,20 @@ public sealed class FileStoreTests
     public void Threads_that_ask_at_once_get_one_experiment()
     {
         using var folder = new TemporaryFolder();
-        var ids = new string[16];
-        Parallel.For(0, ids.Length, i => ids[i] = FileStore.Open(folder.Path).GetOrCreateExperiment("shared").Id);
-        Assert.Single(ids.Distinct());
+        for (var round = 0; round < 10; round++)
+        {
+            var ids = new string[8];
+            using var start = new Barrier(ids.Length);
+            var threads = Enumerable.Range(0, ids.Length).Select(i => new Thread(() =>
+            {
+                var store = FileStore.Open(folder.Path);
+                start.SignalAndWait();
+                ids[i] = store.GetOrCreateExperiment($"shared {round}").Id;
+            })).ToArray();
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.Single(ids.Distinct());
+        }
         Assert.Empty(FileStoreRules.Check(folder.Path));
     }
 
