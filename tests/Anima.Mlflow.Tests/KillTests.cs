@@ -7,7 +7,7 @@ namespace Anima.Mlflow.Tests;
 public sealed class KillTests
 {
     private const string StoreVariable = "ANIMA_MLFLOW_TEST_STORE";
-    private const int Steps = 10_000;
+    private const int Steps = 5_000;
     private const int CheckpointEvery = 25;
     private static readonly string[] Keys = ["loss", "rewards/chosen", "rewards/rejected", "grad_norm"];
 
