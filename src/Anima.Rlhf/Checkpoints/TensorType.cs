@@ -1,3 +1,5 @@
+using Anima.Kernels;
+
 namespace Anima.Rlhf.Checkpoints;
 
 /// <summary>
@@ -68,6 +70,15 @@ public static class TensorTypes
 
     /// <summary>The name that a safetensors header uses, such as <c>BF16</c>.</summary>
     public static string Name(this TensorType type) => type == TensorType.Bool ? "BOOL" : type.ToString();
+
+    /// <summary>The same type for the native kernels; null for one that they do not read.</summary>
+    public static ElementType? ToElementType(this TensorType type) => type switch
+    {
+        TensorType.F32 => ElementType.F32,
+        TensorType.BF16 => ElementType.BF16,
+        TensorType.F16 => ElementType.F16,
+        _ => null,
+    };
 
     /// <summary>The type of a safetensors name; false for a name that the format does not know.</summary>
     public static bool TryParse(string name, out TensorType type)
