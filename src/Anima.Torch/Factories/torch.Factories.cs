@@ -17,12 +17,12 @@ public static partial class torch
         Unnamed(input.ones_like(dtype, device, requires_grad), names);
 
     /// <summary>See <see cref="Tensor.rand_like"/>.</summary>
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Unnamed(input.rand_like(dtype, device, requires_grad), names);
+    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        input.rand_like(dtype, device, requires_grad);
 
     /// <summary>See <see cref="Tensor.randn_like"/>.</summary>
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Unnamed(input.randn_like(dtype, device, requires_grad), names);
+    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        input.randn_like(dtype, device, requires_grad);
 
     /// <summary>See <see cref="Tensor.full_like"/>.</summary>
     public static Tensor full_like(Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -41,8 +41,8 @@ public static partial class torch
         Tensor.Marked(Aten.arange_start_step.Call(start, stop, step, dtype, Argument.None, device), requires_grad);
 
     /// <summary>Numbers at equal distances, both ends included.</summary>
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Unnamed(Tensor.Marked(Aten.linspace.Call(start, end, steps, dtype, Argument.None, device), requires_grad), names);
+    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Tensor.Marked(Aten.linspace.Call(start, end, steps, dtype, Argument.None, device), requires_grad);
 
     /// <summary>A matrix of ones on the diagonal and zeros elsewhere; square unless columns are given.</summary>
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>

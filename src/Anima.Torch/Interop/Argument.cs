@@ -33,6 +33,11 @@ internal readonly struct Argument
     public static implicit operator Argument(ScalarType? type) => type is { } known ? known : default(Argument);
     public static implicit operator Argument(Scalar? scalar) => scalar is null ? default : new(scalar.Kind, scalar.Bits);
 
-    public static implicit operator Argument(Device? device) =>
-        device is null ? default : new(ValueKind.Device, (long)device.index << 32 | (uint)(int)device.type);
+    public static implicit operator Argument(Device? device)
+    {
+        if (device is null)
+            return default;
+        InitializeDeviceType(device.type);
+        return new(ValueKind.Device, (long)device.index << 32 | (uint)(int)device.type);
+    }
 }

@@ -3,7 +3,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>The sizes of a tensor's dimensions.</summary>
-    public readonly struct Size : IEquatable<Size>
+    public readonly struct Size
     {
         private readonly long[]? _shape;
 
@@ -43,10 +43,8 @@ public static partial class torch
             return product;
         }
 
-        /// <summary>Whether both name the same sizes.</summary>
-        public bool Equals(Size other) => Shape.AsSpan().SequenceEqual(other.Shape);
         /// <inheritdoc/>
-        public override bool Equals(object? obj) => obj is Size other && Equals(other);
+        public override bool Equals(object? obj) => obj is Size other && this == other;
         /// <inheritdoc/>
         public override int GetHashCode()
         {
@@ -57,9 +55,9 @@ public static partial class torch
         }
 
         /// <summary>Whether both name the same sizes.</summary>
-        public static bool operator ==(Size left, Size right) => left.Equals(right);
+        public static bool operator ==(Size left, Size right) => left.Shape.AsSpan().SequenceEqual(right.Shape);
         /// <summary>Whether they differ.</summary>
-        public static bool operator !=(Size left, Size right) => !left.Equals(right);
+        public static bool operator !=(Size left, Size right) => !(left == right);
         /// <summary>One dimension.</summary>
         public static implicit operator Size(long size) => new(size);
         /// <summary>From a list of sizes.</summary>

@@ -1,0 +1,2 @@
+// Tensors, threads and memory are counted for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
