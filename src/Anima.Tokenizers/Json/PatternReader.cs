@@ -1,0 +1,19 @@
+using Anima.Tokenizers.PreTokenizers;
+
+namespace Anima.Tokenizers.Json;
+
+/// <summary>Finds the matcher for a regular expression: a scanner for those that most models use, else the general engine.</summary>
+internal static class PatternReader
+{
+    private const string Gpt2Tail = @"| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    private const string Gpt4Head = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}";
+    private const string Gpt4Tail = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    public static Pattern Read(JsonPlace place, string regex) => regex switch
+    {
+        "'s|'t|'re|'ve|'m|'ll|'d" + Gpt2Tail or "'(?:[sdmt]|ll|ve|re)" + Gpt2Tail => Gpt2Scanner.Instance,
+        Gpt4Head + Gpt4Tail => new Gpt4Scanner(1),
+        Gpt4Head + "{1,3}" + Gpt4Tail => new Gpt4Scanner(3),
+        _ => throw place.Error($"the regular expression '{regex}' is not known"),
+    };
+}

@@ -1,0 +1,175 @@
+namespace Anima.Tokenizers.Models;
+
+/// <summary>
+/// Applies merges to one word: always the pair of lowest rank, the leftmost where ranks are equal. Short words are searched anew for each
+/// merge; long ones keep their candidates in a heap, so that time is O(n log n).
+/// </summary>
+internal sealed class BpeMerger
+{
+    private const int ShortWord = 40;
+
+    private int[] _ids = new int[64];
+    private int[] _starts = new int[64];
+    private int[] _ends = new int[64];
+    private int[] _previous = [];
+    private int[] _next = [];
+    private ulong[] _ranks = new ulong[64];
+    private (ulong Order, int Result)[] _heap = [];
+    private int _heapCount;
+
+    /// <summary>How many symbols the word has now.</summary>
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Count);
+
+    public TokenSpan this[int index] => new(_ids[index], _starts[index], _ends[index]);
+
+    public void Clear() => Count = 0;
+
+    /// <summary>Appends a symbol that stands for the units from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    public void Add(int id, int start, int end)
+    {
+        if (Count == _ids.Length)
+        {
+            Array.Resize(ref _ids, Count * 2);
+            Array.Resize(ref _starts, Count * 2);
+            Array.Resize(ref _ends, Count * 2);
+        }
+        _ids[Count] = id;
+        _starts[Count] = start;
+        _ends[Count++] = end;
+    }
+
+    /// <summary>Merges until no pair is left that merges.</summary>
+    public void Merge(MergeTable merges)
+    {
+        if (Count < 2)
+            return;
+        if (Count <= ShortWord)
+            MergeShort(merges);
+        else
+            MergeLong(merges);
+    }
+
+    private void MergeShort(MergeTable merges)
+    {
+        var (ids, ranks) = (_ids, _ranks);
+        var count = Count;
+        for (var i = 0; i + 1 < count; i++)
+            ranks[i] = merges.Find(ids[i], ids[i + 1]);
+        while (count > 1)
+        {
+            var best = 0;
+            for (var i = 1; i + 1 < count; i++)
+                if (ranks[i] < ranks[best])
+                    best = i;
+            if (ranks[best] == MergeTable.None)
+                break;
+            ids[best] = (int)(uint)ranks[best];
+            _ends[best] = _ends[best + 1];
+            count--;
+            for (var i = best + 1; i < count; i++)
+            {
+                ids[i] = ids[i + 1];
+                _starts[i] = _starts[i + 1];
+                _ends[i] = _ends[i + 1];
+                ranks[i - 1] = ranks[i];
+            }
+            if (best > 0)
+                ranks[best - 1] = merges.Find(ids[best - 1], ids[best]);
+            if (best + 1 < count)
+                ranks[best] = merges.Find(ids[best], ids[best + 1]);
+        }
+        Count = count;
+    }
+
+    private void MergeLong(MergeTable merges)
+    {
+        PrepareLinks();
+        for (var i = 0; i + 1 < Count; i++)
+            Push(merges, i, i + 1);
+        while (_heapCount > 0)
+        {
+            var (order, result) = Pop();
+            var left = (int)(uint)order;
+            var right = _next[left];
+            // Stale: one of the two has been merged since, or is another symbol now.
+            if (_ids[left] < 0 || right < 0 || merges.Find(_ids[left], _ids[right]) is var merge && (merge == MergeTable.None || (int)(uint)merge != result))
+                continue;
+            _ids[left] = result;
+            _ends[left] = _ends[right];
+            _ids[right] = -1;
+            var after = _next[left] = _next[right];
+            if (after >= 0)
+            {
+                _previous[after] = left;
+                Push(merges, left, after);
+            }
+            if (_previous[left] >= 0)
+                Push(merges, _previous[left], left);
+        }
+        Compact();
+    }
+
+    private void PrepareLinks()
+    {
+        if (_next.Length < Count)
+        {
+            _next = new int[_ids.Length];
+            _previous = new int[_ids.Length];
+        }
+        for (var i = 0; i < Count; i++)
+        {
+            _previous[i] = i - 1;
+            _next[i] = i + 1 < Count ? i + 1 : -1;
+        }
+        _heapCount = 0;
+    }
+
+    private void Compact()
+    {
+        var count = 0;
+        for (var i = 0; i >= 0; i = _next[i])
+        {
+            _ids[count] = _ids[i];
+            _starts[count] = _starts[i];
+            _ends[count++] = _ends[i];
+        }
+        Count = count;
+    }
+
+    private void Push(MergeTable merges, int left, int right)
+    {
+        var merge = merges.Find(_ids[left], _ids[right]);
+        if (merge == MergeTable.None)
+            return;
+        if (_heapCount == _heap.Length)
+            Array.Resize(ref _heap, Math.Max(256, _heapCount * 2));
+        var item = ((merge & 0xffffffff00000000) | (uint)left, (int)(uint)merge);
+        var i = _heapCount++;
+        while (i > 0 && (i - 1) / 2 is var parent && _heap[parent].Order > item.Item1)
+        {
+            _heap[i] = _heap[parent];
+            i = parent;
+        }
+        _heap[i] = item;
+    }
+
+    private (ulong Order, int Result) Pop()
+    {
+        var top = _heap[0];
+        var item = _heap[--_heapCount];
+        var i = 0;
+        while (2 * i + 1 is var child && child < _heapCount)
+        {
+            if (child + 1 < _heapCount && _heap[child + 1].Order < _heap[child].Order)
+                child++;
+            if (_heap[child].Order >= item.Order)
+                break;
+            _heap[i] = _heap[child];
+            i = child;
+        }
+        _heap[i] = item;
+        return top;
+    }
+}

@@ -1,0 +1,33 @@
+using Anima.Tokenizers.Json;
+
+namespace Anima.Tokenizers;
+
+public sealed partial class Tokenizer
+{
+    /// <summary>
+    /// Reads a tokenizer: a model folder (tokenizer.json, else a SentencePiece model, with tokenizer_config.json and the chat template),
+    /// or one tokenizer.json or .model file, which then counts alone.
+    /// </summary>
+    /// <param name="fileOrDirectory">The folder or file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or the folder holds no tokenizer.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or asks for something that is not known; the message names the place.</exception>
+    public static Tokenizer Load(string fileOrDirectory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileOrDirectory);
+        if (Directory.Exists(fileOrDirectory))
+            return LoadFolder(fileOrDirectory);
+        if (!File.Exists(fileOrDirectory))
+            throw new FileNotFoundException($"{fileOrDirectory} does not exist; give a model folder, a tokenizer.json or a SentencePiece .model file.", fileOrDirectory);
+        return LoadFile(fileOrDirectory, new TokenizerConfig());
+    }
+
+    private static Tokenizer LoadFolder(string folder)
+    {
+        foreach (var name in new[] { "tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "sentencepiece.model" })
+            if (Path.Combine(folder, name) is var file && File.Exists(file))
+                return LoadFile(file, TokenizerConfig.Read(folder));
+        throw new FileNotFoundException($"{folder} holds no tokenizer (tokenizer.json, tokenizer.model or spiece.model); copy it there or name another folder.", folder);
+    }
+
+    private static Tokenizer LoadFile(string file, TokenizerConfig config) => new(TokenizerJsonReader.Read(file), config);
+}
