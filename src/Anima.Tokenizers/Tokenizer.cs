@@ -18,6 +18,7 @@ public sealed partial class Tokenizer
     private readonly Dictionary<int, AddedToken> _addedById;
     private readonly Dictionary<string, AddedToken> _addedByContent;
     private readonly HashSet<string> _special;
+    private readonly ChatTemplate? _toolTemplate;
 
     private Tokenizer(Pipeline pipeline, TokenizerConfig config)
     {
@@ -34,6 +35,7 @@ public sealed partial class Tokenizer
         _normalizedMatcher = new(added.Where(token => token.Normalized).Select(token => (token, pipeline.Normalizer?.Normalize(token.Content) ?? token.Content)));
         VocabularySize = Math.Max(pipeline.Model.Vocabulary.Size, added.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());
         ChatTemplate = config.ParseChatTemplate();
+        _toolTemplate = config.ParseToolTemplate();
     }
 
     /// <summary>The highest token id plus one: how many rows an embedding needs. Ids may have gaps.</summary>

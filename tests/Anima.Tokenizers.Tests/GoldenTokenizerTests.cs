@@ -36,6 +36,6 @@ public sealed class GoldenTokenizerTests
                     failures.Add($"{what} of row {row.GetProperty("i")}: {text}");
             }
         }
-        Assert.Empty(failures);
+        Assert.True(failures.Count == 0, string.Join("\n", failures.Take(20)));
     }
 }
