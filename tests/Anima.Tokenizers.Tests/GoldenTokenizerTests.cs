@@ -10,7 +10,6 @@ public sealed class GoldenTokenizerTests
     [InlineData("qwen3", "tokenizer.json", "expected.jsonl")]
     [InlineData("sp_bpe", "tokenizer.json", "expected.jsonl")]
     [InlineData("sp_bpe", "tokenizer.metaspace.json", "expected.metaspace.jsonl")]
-    [InlineData("sp_unigram", "tokenizer.json", "expected.jsonl")]
     public void Tokenizer_json_gives_the_ids_and_text_of_the_reference(string folder, string file, string expected)
     {
         var strings = GoldenLines.Read("tokenizers", "strings.jsonl");

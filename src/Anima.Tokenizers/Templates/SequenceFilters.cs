@@ -147,6 +147,8 @@ internal static class SequenceFilters
 
     private static IEnumerable<object?> Map(RenderState state, object? value, Arguments arguments)
     {
+        if (!Operators.IsTrue(value))
+            yield break;
         var byAttribute = arguments.TryGet(-1, "attribute", out var attribute);
         var fallback = arguments.Get(-1, "default");
         if (byAttribute)
@@ -164,6 +166,8 @@ internal static class SequenceFilters
 
     private static IEnumerable<object?> Select(RenderState state, object? value, Arguments arguments, bool keep, bool byAttribute)
     {
+        if (!Operators.IsTrue(value))
+            yield break;
         var at = 0;
         var attribute = byAttribute ? arguments.Required(at++, "attribute") : null;
         var test = arguments.Positional.Count > at
