@@ -44,15 +44,17 @@ public sealed class FileStore
     /// <param name="startTimeMs">Milliseconds since 1970, UTC.</param>
     /// <param name="tags">Tags beside <c>mlflow.runName</c>; <c>mlflow.user</c> is the run's user (otherwise the system's).</param>
     /// <param name="parameters">Params, cut as by <see cref="FileRun.LogParam"/>.</param>
+    /// <param name="id">32 hexadecimal digits, not used by another run; null for new ones.</param>
     /// <exception cref="InvalidDataException">A name that MLflow would refuse.</exception>
     public FileRun CreateRun(
         Experiment experiment,
         string runName,
         long startTimeMs,
         IReadOnlyDictionary<string, string> tags,
-        IReadOnlyDictionary<string, string> parameters)
+        IReadOnlyDictionary<string, string> parameters,
+        string? id = null)
     {
-        var id = Guid.NewGuid().ToString("N");
+        id ??= Guid.NewGuid().ToString("N");
         var folder = Path.Combine(experiment.Folder, id);
         var user = tags.GetValueOrDefault("mlflow.user", Environment.UserName);
 
