@@ -1,0 +1,14 @@
+using TorchSharp;
+
+namespace Anima.Rlhf.Quantization;
+
+/// <summary>
+/// Scalars that every step uses, held for the life of the process: a scalar made for one call may be collected while
+/// native code still reads it when another thread allocates (measured with TorchSharp 0.107).
+/// </summary>
+internal static class Scalars
+{
+    public static readonly Scalar One = 1.0.ToScalar();
+    public static readonly Scalar MinusOne = (-1.0).ToScalar();
+    public static readonly Scalar NegativeInfinity = double.NegativeInfinity.ToScalar();
+}
