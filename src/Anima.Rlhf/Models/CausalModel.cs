@@ -1,0 +1,127 @@
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Quantization;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Models;
+
+/// <summary>
+/// A decoder-only language model with frozen weights: embedding, layers, final norm, output head. An architecture
+/// derives from it in one file; the engine knows only this.
+/// </summary>
+public abstract class CausalModel : IDisposable
+{
+    /// <summary>The checkpoint's configuration.</summary>
+    public abstract ModelConfig Config { get; }
+
+    /// <summary>The dtype of activations and products.</summary>
+    public abstract ScalarType Dtype { get; }
+
+    /// <summary>Where the weights lie.</summary>
+    public abstract Device Device { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public abstract IReadOnlyList<DecoderLayer> Layers { get; }
+
+    /// <summary>[V, H] in the compute dtype; the embedding itself when the model ties them.</summary>
+    public abstract Tensor HeadWeight { get; }
+
+    /// <summary>Everything but the layers' linear weights, for reports and for freeing.</summary>
+    public abstract IReadOnlyList<Tensor> OtherWeights { get; }
+
+    /// <summary>Every linear layer that an adapter may attach to, in order; the output head is none of them.</summary>
+    public IReadOnlyList<LinearShape> Linears =>
+        [.. Layers.SelectMany(layer => layer.Linears).Select(linear => new LinearShape(linear.Path, linear.Base.Weight.OutFeatures, linear.Base.Weight.InFeatures))];
+
+    /// <summary>Bytes of all weights as stored.</summary>
+    public long StoredBytes =>
+        Layers.SelectMany(layer => layer.Linears).Sum(linear => linear.Base.Weight.StoredBytes) + OtherWeights.Sum(weight => weight.numel() * weight.element_size());
+
+    /// <summary>Positions, masks and segments of a micro-batch.</summary>
+    public abstract TreeLayout Layout(TreeBatch batch);
+
+    /// <summary>Token ids [T] to the first layer's input [T, H].</summary>
+    public abstract Tensor Embed(Tensor tokenIds);
+
+    /// <summary>The norm before the head; [N, H] to [N, H].</summary>
+    public abstract Tensor FinalNorm(Tensor hidden);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees all weights.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var linear in Layers.SelectMany(layer => layer.Linears))
+        {
+            linear.Base.Weight.Dispose();
+            linear.Base.Bias?.Dispose();
+        }
+        foreach (var weight in OtherWeights)
+            weight.Dispose();
+    }
+}
+
+/// <summary>One transformer layer over a flat sequence of tree tokens.</summary>
+public abstract class DecoderLayer
+{
+    /// <summary>The linear layers, in the order of the checkpoint's names.</summary>
+    public abstract IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>hidden [T, H] to [T, H]; with <paramref name="adapter"/> null the adapters are off: the reference.</summary>
+    public abstract Tensor Forward(Tensor hidden, TreeLayout layout, LoraAdapter? adapter);
+
+    /// <summary><see cref="Forward"/> whose temporaries are gone when it returns; the result belongs to the current scope.</summary>
+    public Tensor Run(Tensor hidden, TreeLayout layout, LoraAdapter? adapter)
+    {
+        using var scope = NewDisposeScope();
+        return Forward(hidden, layout, adapter).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gets all weights ready for a phase (see <see cref="FrozenWeight.Open"/>); disposing the result closes them.</summary>
+    public OpenLayer Open() => new(this);
+
+    /// <summary>The time between a layer's opening and closing.</summary>
+    public readonly struct OpenLayer : IDisposable
+    {
+        private readonly DecoderLayer _layer;
+
+        internal OpenLayer(DecoderLayer layer)
+        {
+            _layer = layer;
+            foreach (var linear in layer.Linears)
+                linear.Base.Weight.Open();
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            foreach (var linear in _layer.Linears)
+                linear.Base.Weight.Close();
+        }
+    }
+}
+
+/// <summary>A linear layer of the base by name; an adapter for that name is added when the stream has one.</summary>
+public sealed class Linear(string path, FrozenLinear frozen)
+{
+    /// <summary>Module path, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The frozen weight and bias.</summary>
+    public FrozenLinear Base { get; } = frozen;
+
+    /// <summary>x [T, in] to [T, out].</summary>
+    public Tensor Forward(Tensor x, LoraAdapter? adapter)
+    {
+        var output = Base.Forward(x);
+        return adapter?[Path] is { } lora ? lora.AddTo(output, x) : output;
+    }
+}

@@ -1,0 +1,59 @@
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Models;
+
+/// <summary>What the head gives for N predictions.</summary>
+/// <param name="Logps">[N] fp32: log p(target).</param>
+/// <param name="Rows">[N, H] in the compute dtype: ∂ log p(target) / ∂ hidden, or null when not asked for.</param>
+public readonly record struct Predictions(Tensor Logps, Tensor? Rows);
+
+/// <summary>
+/// Log-probs of target tokens without ever holding the logits: positions go through the head in chunks.
+/// A loss of the DPO family depends on a sequence only through its sum of log-probs, so the gradient of every position,
+/// W[target] − softmax(logits)·W, is known before the loss and needs only to be scaled by the loss's derivative later:
+/// two products in all, no second pass, and memory independent of the number of tokens.
+/// </summary>
+public static class LogProbHead
+{
+    // A chunk's logits in fp32 take at most this much, whatever the vocabulary.
+    private const long ChunkBytes = 64L << 20;
+
+    /// <summary>Rows of logits that one chunk holds for a vocabulary of <paramref name="vocabulary"/>.</summary>
+    public static int ChunkRows(long vocabulary) => (int)Math.Clamp(ChunkBytes / (sizeof(float) * vocabulary), 1, 1024);
+
+    /// <summary>
+    /// log p(target) of every prediction. <paramref name="hidden"/> is [N, H] after the final norm,
+    /// <paramref name="targets"/> [N] Int64, <paramref name="head"/> [V, H].
+    /// </summary>
+    public static Predictions Predict(Tensor hidden, Tensor targets, Tensor head, bool rows)
+    {
+        var (count, chunk) = ((int)hidden.shape[0], ChunkRows(head.shape[0]));
+        var logps = empty(count, ScalarType.Float32, hidden.device);
+        var gradients = rows ? empty([count, hidden.shape[1]], hidden.dtype, hidden.device) : null;
+        using var off = no_grad();
+        for (var start = 0; start < count; start += chunk)
+        {
+            using var scope = NewDisposeScope();
+            var length = Math.Min(chunk, count - start);
+            PredictChunk(
+                hidden.narrow(0, start, length), targets.narrow(0, start, length), head,
+                logps.narrow(0, start, length), gradients?.narrow(0, start, length));
+        }
+        return new Predictions(logps, gradients);
+    }
+
+    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor logps, Tensor? rows)
+    {
+        var logits = nn.functional.linear(hidden, head).to(ScalarType.Float32); // [C, V]
+        var largest = logits.amax([1], keepdim: true);                          // [C, 1]
+        var centred = logits.sub_(largest);
+        var target = centred.gather(1, targets.unsqueeze(1)).squeeze(1);        // [C]
+        var odds = centred.exp_();
+        var total = odds.sum(1, keepdim: true);                                 // [C, 1]
+        logps.copy_(target.sub(total.squeeze(1).log()));
+        if (rows is null)
+            return;
+        var probabilities = odds.div_(total).to(hidden.dtype);
+        rows.copy_(head.index_select(0, targets).sub_(probabilities.mm(head)));
+    }
+}

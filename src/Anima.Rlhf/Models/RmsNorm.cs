@@ -1,0 +1,26 @@
+using Anima.Rlhf.Quantization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Models;
+
+/// <summary>
+/// RMSNorm (arXiv 1910.07467) as Llama's code has it: statistics in fp32, then cast to the input's dtype, then the weight.
+/// </summary>
+/// <param name="weight">[H] in the compute dtype.</param>
+/// <param name="epsilon">Added to the mean square.</param>
+public sealed class RmsNorm(Tensor weight, double epsilon)
+{
+    private static readonly long[] LastDimension = [-1];
+
+    private readonly Scalar _epsilon = epsilon.ToScalar();
+
+    /// <summary>x · rsqrt(mean(x²) + ε) · w over the last dimension; <paramref name="x"/> is [.., H].</summary>
+    public Tensor Forward(Tensor x)
+    {
+        var wide = x.to(ScalarType.Float32);
+        var meanSquare = wide.square().mean(LastDimension, keepdim: true);
+        var normed = wide.mul(meanSquare.add(_epsilon, Scalars.One).rsqrt());
+        return normed.to(x.dtype).mul(weight);
+    }
+}

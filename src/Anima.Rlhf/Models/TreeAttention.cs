@@ -1,0 +1,59 @@
+using Anima.Rlhf.Quantization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Models;
+
+/// <summary>
+/// Causal attention over preference trees: a trunk sees itself, a branch sees its trunk and itself, nothing else. The
+/// same numbers as attention over the separate padded sequences, without computing a trunk twice.
+/// Scores in the compute dtype, softmax in fp32 (arXiv 1706.03762, equation 1; grouped heads: arXiv 2305.13245).
+/// </summary>
+/// <param name="heads">Query heads.</param>
+/// <param name="keyValueHeads">Key/value heads; each serves heads/keyValueHeads consecutive query heads.</param>
+/// <param name="headDim">D.</param>
+public sealed class TreeAttention(int heads, int keyValueHeads, int headDim)
+{
+    private readonly int _groups = heads / keyValueHeads;
+    private readonly Scalar _scale = (1 / Math.Sqrt(headDim)).ToScalar();
+
+    /// <summary>q is [T, heads, D], k and v are [T, kvHeads, D]; the result is [T, heads·D].</summary>
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, TreeLayout layout)
+    {
+        var queries = q.view(layout.TokenCount, keyValueHeads, _groups, headDim).permute(1, 2, 0, 3); // [kv, g, T, D]
+        var queryBlocks = queries.split(layout.BlockLengths, 2);
+        var keys = WithTrunks(k.permute(1, 0, 2), layout);   // per segment [kv, m, D]
+        var values = WithTrunks(v.permute(1, 0, 2), layout);
+        var outputs = new Tensor[queryBlocks.Length];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var block = layout.Blocks[i];
+            outputs[i] = Attend(queryBlocks[i], Upto(keys[block.Segment], block.Keys), Upto(values[block.Segment], block.Keys), layout.Mask(block.Rows, block.Keys));
+        }
+        return cat(outputs, 2).permute(2, 0, 1, 3).reshape(layout.TokenCount, heads * headDim);
+    }
+
+    // q [kv, g, n, D], k and v [kv, m, D], mask [n, m] → [kv, g, n, D]
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor mask)
+    {
+        var (rows, columns) = (q.shape[2], k.shape[1]);
+        var scores = q.reshape(keyValueHeads, _groups * rows, headDim).bmm(k.transpose(1, 2)).mul(_scale); // [kv, g·n, m]
+        var masked = scores.view(keyValueHeads, _groups, rows, columns).add(mask, Scalars.One);           // fp32
+        var weights = masked.softmax(-1).to(q.dtype).view(keyValueHeads, _groups * rows, columns);
+        return weights.bmm(v).view(keyValueHeads, _groups, rows, headDim);
+    }
+
+    private static Tensor[] WithTrunks(Tensor x, TreeLayout layout)
+    {
+        var parts = x.split(layout.SegmentLengths, 1);
+        var whole = new Tensor[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var trunk = layout.Segments[i].Trunk;
+            whole[i] = trunk < 0 ? parts[i] : cat([parts[trunk], parts[i]], 1);
+        }
+        return whole;
+    }
+
+    private static Tensor Upto(Tensor x, int keys) => x.shape[1] == keys ? x : x.narrow(1, 0, keys);
+}
