@@ -1,0 +1,18 @@
+namespace Anima.Rlhf.Losses;
+
+/// <summary>DPO's loss, −log σ(β(h − l)) with h, l the log-ratios of chosen and rejected (arXiv 2305.18290, equation 7).</summary>
+/// <param name="beta">β, above 0; usually 0.01 to 0.5.</param>
+public sealed class SigmoidLoss(double beta) : IPreferenceLoss
+{
+    /// <inheritdoc/>
+    public double Beta { get; } = beta;
+
+    /// <inheritdoc/>
+    public PairLoss Evaluate(PairLogps logps)
+    {
+        var u = Beta * (logps.ChosenLogratio - logps.RejectedLogratio);
+        // ∂L/∂h = −β σ(−u), and l enters with the opposite sign.
+        var slope = Beta * Logistic.Sigmoid(-u);
+        return new PairLoss(-Logistic.LogSigmoid(u), -slope, slope);
+    }
+}
