@@ -1,0 +1,19 @@
+using Anima.Rlhf.Tracking;
+
+namespace Anima.Rlhf.Training;
+
+/// <summary>Where a run says what it does; the display is one, the log file another. Called from the training thread.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>A sentence for people.</summary>
+    void Say(string message);
+
+    /// <summary>Training begins after <paramref name="done"/> of <paramref name="total"/> steps.</summary>
+    void Started(int done, int total);
+
+    /// <summary>A step was taken.</summary>
+    void Stepped(MetricsRecord metrics, int total);
+
+    /// <summary>Held-out pairs were measured.</summary>
+    void Evaluated(MetricsRecord metrics);
+}

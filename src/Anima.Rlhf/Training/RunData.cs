@@ -1,0 +1,69 @@
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Recipes;
+
+namespace Anima.Rlhf.Training;
+
+/// <summary>A run's pairs: those it trains on and those held out.</summary>
+public sealed class RunData
+{
+    private RunData(IReadOnlyList<PreparedPair> train, IReadOnlyList<PreparedPair> eval, SortedDictionary<string, string> sha256) =>
+        (Train, Eval, Sha256) = (train, eval, sha256);
+
+    /// <summary>Training pairs in file order.</summary>
+    public IReadOnlyList<PreparedPair> Train { get; }
+
+    /// <summary>Held-out pairs; empty when there are none.</summary>
+    public IReadOnlyList<PreparedPair> Eval { get; }
+
+    /// <summary>SHA-256 of the files by path.</summary>
+    public SortedDictionary<string, string> Sha256 { get; }
+
+    /// <summary>Tokens of the longest sequence.</summary>
+    public int LongestSequence => Train.Concat(Eval).Max(pair => Math.Max(pair.Chosen.Length, pair.Rejected.Length));
+
+    /// <summary>Loads and prepares both sets.</summary>
+    /// <exception cref="InvalidDataException">A row is unusable, or no pair is left.</exception>
+    public static RunData Load(DataSection section, PairPreparation preparation, long seed, Action<string> say, CancellationToken stop)
+    {
+        var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var all = LoadSources("train", section.Train);
+        if (section.Eval is null)
+            return Checked(new RunData(all, [], sums));
+        if (section.Eval.Share is { } share)
+        {
+            var split = EvalSplit.Carve(all.Count, share, seed);
+            return Checked(new RunData([.. split.Train.Select(i => all[i])], [.. split.Eval.Select(i => all[i])], sums));
+        }
+        return Checked(new RunData(all, LoadSources("eval", section.Eval.Sources), sums));
+
+        IReadOnlyList<PreparedPair> LoadSources(string name, ValueList<DataSource> sources)
+        {
+            var data = PreferenceData.Load(sources.Select(source => new JsonlSource(source.Source, source.Limit)), preparation, stop);
+            foreach (var source in data.Sources)
+            {
+                sums[source.Path] = source.Sha256;
+                say($"{name}: {source.Path}: {source.Shape}");
+            }
+            foreach (var sentence in data.Report.Sentences())
+                say($"{name}: {sentence}");
+            return data.Pairs;
+        }
+    }
+
+    /// <summary>Tokens of the largest micro-batch that a budget of <paramref name="tokensPerBatch"/> allows.</summary>
+    public int LongestBatch(int tokensPerBatch)
+    {
+        var sizes = Train.Concat(Eval).Select(TreeTokens).ToList();
+        return (int)Math.Max(sizes.Max(), Math.Min(tokensPerBatch, sizes.Sum(size => (long)size)));
+    }
+
+    private static int TreeTokens(PreparedPair pair)
+    {
+        var (chosen, rejected) = (pair.Chosen.Ids, pair.Rejected.Ids);
+        return chosen.Length + rejected.Length - chosen.AsSpan().CommonPrefixLength(rejected);
+    }
+
+    private static RunData Checked(RunData data) => data.Train.Count > 0
+        ? data
+        : throw new InvalidDataException("data.train leaves not a single pair to train on; see the counts of dropped rows, or raise data.max_length.");
+}

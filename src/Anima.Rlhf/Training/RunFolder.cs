@@ -1,0 +1,116 @@
+using Anima.Rlhf.Recipes;
+
+namespace Anima.Rlhf.Training;
+
+/// <summary>
+/// The folder of one run: <c>recipe.yaml</c> (resolved), <c>run.json</c>, <c>metrics.jsonl</c>, <c>log.txt</c>, <c>checkpoints/</c>, <c>adapter/</c>.
+/// It appears by one rename, complete with the files that a resume needs.
+/// </summary>
+/// <param name="path">Its absolute path.</param>
+public sealed class RunFolder(string path)
+{
+    private const string CheckpointsName = "checkpoints";
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The folder's own name, which is the run's.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>The recipe with everything resolved.</summary>
+    public string RecipeFile => System.IO.Path.Combine(Path, "recipe.yaml");
+
+    /// <summary>State of the run, see <see cref="RunState"/>.</summary>
+    public string StateFile => System.IO.Path.Combine(Path, "run.json");
+
+    /// <summary>One JSON object a step or evaluation.</summary>
+    public string MetricsFile => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>What was said while training.</summary>
+    public string LogFile => System.IO.Path.Combine(Path, "log.txt");
+
+    /// <summary>The trained adapter in PEFT's format.</summary>
+    public string AdapterFolder => System.IO.Path.Combine(Path, "adapter");
+
+    /// <summary>Checkpoints by step.</summary>
+    public string CheckpointsFolder => System.IO.Path.Combine(Path, CheckpointsName);
+
+    /// <summary>Makes the folder of a new run under <paramref name="outputDir"/>: <paramref name="name"/>, or name-2, name-3, ... if taken.</summary>
+    /// <param name="outputDir">Made if missing.</param>
+    /// <param name="name">The run's name.</param>
+    /// <param name="recipe">Gives the resolved recipe for the name that was free.</param>
+    /// <param name="state">The run's first state.</param>
+    public static RunFolder Create(string outputDir, string name, Func<string, Recipe> recipe, RunState state)
+    {
+        Directory.CreateDirectory(outputDir);
+        for (var number = 1; ; number++)
+        {
+            var free = number == 1 ? name : $"{name}-{number}";
+            var final = System.IO.Path.Combine(outputDir, free);
+            if (Directory.Exists(final) || File.Exists(final))
+                continue;
+            var temporary = new RunFolder(System.IO.Path.Combine(outputDir, $".{free}.{Environment.ProcessId}.tmp"));
+            Directory.CreateDirectory(temporary.CheckpointsFolder);
+            try
+            {
+                File.WriteAllText(temporary.RecipeFile, recipe(free).ToYaml());
+                state.Write(temporary.StateFile);
+                Directory.Move(temporary.Path, final);
+                return new RunFolder(final);
+            }
+            catch (IOException) when (Directory.Exists(final))
+            {
+                // Another run took the name in between.
+            }
+            finally
+            {
+                if (Directory.Exists(temporary.Path))
+                    Directory.Delete(temporary.Path, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>The folder of an existing run: a path, or a name under <paramref name="runsFolder"/>.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such run.</exception>
+    public static RunFolder Find(string run, string runsFolder)
+    {
+        foreach (var candidate in new[] { run, System.IO.Path.Combine(runsFolder, run) })
+            if (new RunFolder(candidate) is var folder && File.Exists(folder.StateFile) && File.Exists(folder.RecipeFile))
+                return folder;
+        throw new DirectoryNotFoundException($"{run}: there is no run here (a run folder holds recipe.yaml and run.json); name a run folder or a run under {runsFolder}.");
+    }
+
+    /// <summary>The latest run under <paramref name="runsFolder"/> that has not finished, by the time of its last change.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is none.</exception>
+    public static RunFolder LatestUnfinished(string runsFolder)
+    {
+        var folders = Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [];
+        var latest = folders
+            .Select(folder => new RunFolder(folder))
+            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !RunState.Read(folder.StateFile).Finished)
+            .OrderByDescending(folder => File.Exists(folder.MetricsFile) ? File.GetLastWriteTimeUtc(folder.MetricsFile) : File.GetLastWriteTimeUtc(folder.StateFile))
+            .FirstOrDefault();
+        return latest ?? throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");
+    }
+
+    /// <summary>Puts a folder in its place by renames: <paramref name="write"/> fills a temporary one beside it first.</summary>
+    public static void Replace(string folder, Action<string> write)
+    {
+        var temporary = folder + ".tmp";
+        var old = folder + ".old";
+        DeleteIfThere(temporary);
+        DeleteIfThere(old);
+        Directory.CreateDirectory(temporary);
+        write(temporary);
+        if (Directory.Exists(folder))
+            Directory.Move(folder, old);
+        Directory.Move(temporary, folder);
+        DeleteIfThere(old);
+    }
+
+    private static void DeleteIfThere(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Anima.Rlhf.Training;
+
+/// <summary>
+/// <c>run.json</c>: what a run was started on, so that a resume can tell whether it still is the same run, and whether it is done.
+/// </summary>
+public sealed record RunState
+{
+    /// <summary>Version of this file's form.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Has the last step been taken and the adapter written?</summary>
+    public bool Finished { get; init; }
+
+    /// <summary>SHA-256 of the model's files, and of the adapters a run starts from, by path.</summary>
+    public required SortedDictionary<string, string> ModelSha256 { get; init; }
+
+    /// <summary>SHA-256 of the data files by path.</summary>
+    public required SortedDictionary<string, string> DataSha256 { get; init; }
+
+    /// <summary>Layers that keep their autograd graph between forward and backward.</summary>
+    public required int KeptLayers { get; init; }
+
+    /// <summary>The run's id in MLflow, 32 hexadecimal digits.</summary>
+    public required string MlflowRunId { get; init; }
+
+    /// <summary>Reads a state file.</summary>
+    /// <exception cref="InvalidDataException">It is not one.</exception>
+    public static RunState Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RunStateJson.Default.RunState)
+                ?? throw new InvalidDataException($"{file}: empty; start the run again.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{file}: not the state of a run ({error.Message.TrimEnd('.')}); start the run again.");
+        }
+    }
+
+    /// <summary>Writes the state by a rename.</summary>
+    public void Write(string file) => AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(this, RunStateJson.Default.RunState));
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunState))]
+internal sealed partial class RunStateJson : JsonSerializerContext;
