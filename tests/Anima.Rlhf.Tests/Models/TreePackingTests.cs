@@ -1,0 +1,89 @@
+using Anima.Testing;
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Models;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Models;
+
+/// <summary>A packed tree computes what the separate sequences would, forward and back.</summary>
+public sealed class TreePackingTests
+{
+    [Fact]
+    public void Packed_trees_give_the_log_probs_and_gradients_of_separate_sequences()
+    {
+        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var packed = Adapter(model);
+        using var separate = Adapter(model);
+        var pairs = Pairs(new Random(7)).ToArray();
+        double[] derivatives = [.. Enumerable.Range(0, 2 * pairs.Length).Select(i => 0.1 * (i % 5) - 0.17)];
+
+        var together = Run(model, packed, [.. pairs.Select(pair => PreferenceTree.Grow(0, pair.Chosen, pair.Rejected))], derivatives);
+        var apart = pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })
+            .SelectMany((sequence, i) => Run(model, separate, [PreferenceTree.Grow(0, sequence)], [derivatives[i]]))
+            .ToArray();
+
+        for (var i = 0; i < apart.Length; i++)
+            Close.One(apart[i], together[i], 1e-4, 1e-5, "logps", i);
+        Close.ToLargest(TinyModel.Floats(separate.Gradients), TinyModel.Floats(packed.Gradients), 2e-5, "gradients");
+    }
+
+    [Fact]
+    public void Sequences_longer_than_a_query_block_are_causal_across_its_seams()
+    {
+        using var model = TinyModel.Llama(TinyModel.Fp32);
+        var random = new Random(3);
+        int[] ids = [.. Enumerable.Range(0, 600).Select(_ => random.Next(320))];
+        var whole = TinyModel.Logits(model, null, [ids]);
+        // A token's logits must not change with what follows it, wherever the blocks are cut.
+        foreach (var length in new[] { 255, 256, 257, 511, 513 })
+        {
+            var prefix = TinyModel.Logits(model, null, [ids[..length]]);
+            Close.All(prefix, whole.AsSpan(0, prefix.Length), 1e-4, 1e-4, $"prefix of {length}");
+        }
+    }
+
+    [Fact]
+    public void Policy_and_reference_read_the_same_stored_weights()
+    {
+        using var model = TinyModel.Llama(TinyModel.Nf4);
+        using var adapter = Adapter(model);
+        var before = Stored(model);
+        Run(model, adapter, [.. Pairs(new Random(1)).Select(pair => PreferenceTree.Grow(0, pair.Chosen, pair.Rejected))], new double[10]);
+        Assert.All(model.Layers.SelectMany(layer => layer.Linears), linear => Assert.Equal("nf4", linear.Base.Weight.StoredAs));
+        Assert.Equal(before, Stored(model));
+        // Each linear layer holds its weight once: no second set of tensors exists for the reference to read.
+        var live = model.Layers.SelectMany(layer => layer.Linears).SelectMany(linear => linear.Base.Weight.Storage).Sum(tensor => tensor.numel() * tensor.element_size());
+        Assert.Equal(model.StoredBytes - model.OtherWeights.Sum(weight => weight.numel() * weight.element_size()), live);
+    }
+
+    private static byte[][] Stored(CausalModel model) =>
+        [.. model.Layers.SelectMany(layer => layer.Linears).SelectMany(linear => linear.Base.Weight.Storage).Select(tensor => tensor.bytes.ToArray())];
+
+    private static double[] Run(CausalModel model, LoraAdapter adapter, PreferenceTree[] trees, double[] derivatives)
+    {
+        using var scope = NewDisposeScope();
+        var forward = new TwoStreamEngine(model, adapter, null, keptLayers: 1).Forward(TreeBatch.Pack(trees));
+        forward.Backward(derivatives);
+        return forward.Logps.Policy;
+    }
+
+    private static LoraAdapter Adapter(CausalModel model)
+    {
+        var adapter = PeftAdapter.Load(Golden.Fixture("lora", "llama_plain"), model.Linears, CPU);
+        adapter.RequireGradients();
+        return adapter;
+    }
+
+    // Shared beginnings of several kinds: none, the prompt, part of the answer, all of it, one inside the other.
+    private static IEnumerable<(PreparedSequence Chosen, PreparedSequence Rejected)> Pairs(Random random)
+    {
+        foreach (var (prompt, common, chosen, rejected) in new[] { (0, 0, 9, 5), (6, 0, 11, 3), (4, 5, 2, 7), (5, 6, 0, 0), (3, 4, 0, 8) })
+        {
+            var shared = Ids(prompt + common);
+            yield return (new([.. shared, .. Ids(chosen)], prompt), new([.. shared, .. Ids(rejected)], prompt));
+        }
+
+        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(320))];
+    }
+}

@@ -1,0 +1,103 @@
+using Anima.Testing;
+using System.Text.Json;
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Recipes;
+using Anima.Rlhf.Tests.Models;
+using Anima.Rlhf.Training;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Training;
+
+public sealed class TrajectoryTests
+{
+    [Theory]
+    [InlineData("trajectory_fp32", 0)]
+    [InlineData("trajectory_fp32", 2)]
+    [InlineData("trajectory_fp32_b_nonzero", 1)]
+    [InlineData("trajectory_fp32_accum2_cosine", 0)]
+    [InlineData("trajectory_nf4", 0)]
+    [InlineData("trajectory_nf4", 2)]
+    public void Twelve_steps_equal_those_of_trl(string name, int keptLayers)
+    {
+        var folder = Golden.Fixture("trajectories", name);
+        using var trajectory = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "trajectory.json")));
+        using var snapshots = new TensorFile(Path.Combine(folder, "snapshots.safetensors"));
+        var model = TinyModel.Llama(name.EndsWith("nf4", StringComparison.Ordinal) ? TinyModel.Nf4 : TinyModel.Fp32);
+        using var fixture = new TrainingFixture(model, PeftAdapter.Load(Path.Combine(folder, "initial_adapter"), model.Linears, CPU), keptLayers: keptLayers);
+        var pairs = TrainingFixture.Pairs(Path.Combine(folder, "tokenized.jsonl"));
+        var steps = trajectory.RootElement.GetProperty("steps").EnumerateArray().ToArray();
+        var pairsPerStep = 2 * steps[0].GetProperty("micro_batches").GetArrayLength();
+        var schedule = Schedule(trajectory.RootElement.GetProperty("config"), steps.Length);
+        for (var k = 0; k < steps.Length; k++)
+        {
+            var taken = Enumerable.Range(0, pairsPerStep).Select(i => pairs[(k * pairsPerStep + i) % pairs.Length]).ToArray();
+            var result = fixture.Step.Run(taken, 4096, schedule.At(k + 1), maxGradNorm: 1);
+            Compare(steps[k], result, $"{name} step {k + 1}");
+            if (k is 0 or 3)
+                CompareWeights(snapshots, $"after_step_{k + 1}.", fixture.Policy);
+        }
+        using var final = new TensorFile(Path.Combine(folder, "final_adapter", PeftAdapter.WeightsFileName));
+        CompareWeights(final, "", fixture.Policy);
+    }
+
+    [Fact]
+    public void The_gradient_of_the_first_step_equals_that_of_trl_before_clipping()
+    {
+        using var scope = NewDisposeScope();
+        var folder = Golden.Fixture("trajectories", "trajectory_fp32_b_nonzero");
+        using var snapshots = new TensorFile(Path.Combine(folder, "snapshots.safetensors"));
+        var model = TinyModel.Llama(TinyModel.Fp32);
+        using var fixture = new TrainingFixture(model, PeftAdapter.Load(Path.Combine(folder, "initial_adapter"), model.Linears, CPU));
+        var pairs = TrainingFixture.Pairs(Path.Combine(folder, "tokenized.jsonl"));
+
+        fixture.Step.Run(pairs[..2], 4096, learningRate: 0, maxGradNorm: 0);
+
+        foreach (var module in fixture.Policy.Modules)
+        {
+            Close.ToLargest(snapshots.Floats($"grad_step_1.base_model.model.{module.Path}.lora_A.weight"), TinyModel.Floats(module.A.grad!), 2e-4, module.Path);
+            Close.ToLargest(snapshots.Floats($"grad_step_1.base_model.model.{module.Path}.lora_B.weight"), TinyModel.Floats(module.B.grad!), 2e-4, module.Path);
+        }
+    }
+
+    [Fact]
+    public void The_first_loss_of_a_fresh_adapter_is_ln_2_to_the_last_bit_in_every_dtype()
+    {
+        foreach (var format in new[] { TinyModel.Fp32, TinyModel.Nf4, TinyModel.Nf4Bf16 })
+        {
+            var model = TinyModel.Llama(format);
+            var config = new LoraConfig { R = 4, LoraAlpha = 8, Targets = TargetModules.AllLinear };
+            using var fixture = new TrainingFixture(model, LoraAdapter.Fresh(config, model.Linears, CPU, 1));
+            var pairs = TrainingFixture.Pairs(Golden.Fixture("trajectories", "trajectory_fp32", "tokenized.jsonl"));
+            var metrics = fixture.Step.Run(pairs, 100, 0, 1).Metrics;
+            Assert.Equal(Math.Log(2), metrics.Loss, 1e-15);
+            Assert.Equal(0, metrics.RewardsChosen);
+            Assert.Equal(0, metrics.RewardsMargins);
+            Assert.Equal(0, metrics.RewardsAccuracies);
+        }
+    }
+
+    private static LearningRateSchedule Schedule(JsonElement config, int total) =>
+        new(config.GetProperty("lr_scheduler_type").GetString() == "cosine" ? LrScheduler.Cosine : LrScheduler.Constant,
+            config.GetProperty("learning_rate").GetDouble(), config.GetProperty("warmup_steps").GetInt32(), total);
+
+    private static void Compare(JsonElement step, StepResult result, string what)
+    {
+        var logged = step.GetProperty("logged");
+        Close.One(step.GetProperty("loss").GetDouble(), result.Metrics.Loss, 2e-4, 0, $"{what} loss");
+        Close.One(step.GetProperty("grad_norm").GetDouble(), result.GradNorm, 0, 1e-3, $"{what} grad_norm");
+        Close.One(step.GetProperty("lr_used").GetDouble(), result.LearningRate, 1e-18, 1e-6, $"{what} learning_rate");
+        Close.One(logged.GetProperty("rewards/margins").GetDouble(), result.Metrics.RewardsMargins, 5e-4, 0, $"{what} margins");
+        Close.One(logged.GetProperty("rewards/accuracies").GetDouble(), result.Metrics.RewardsAccuracies, 0, 0, $"{what} accuracies");
+        Close.One(logged.GetProperty("logps/chosen").GetDouble(), result.Metrics.LogpsChosen, 1e-3, 3e-5, $"{what} logps/chosen");
+        Close.One(logged.GetProperty("logps/rejected").GetDouble(), result.Metrics.LogpsRejected, 1e-3, 3e-5, $"{what} logps/rejected");
+    }
+
+    private static void CompareWeights(TensorFile expected, string prefix, LoraAdapter policy)
+    {
+        foreach (var module in policy.Modules)
+        {
+            Close.All(expected.Floats($"{prefix}base_model.model.{module.Path}.lora_A.weight"), TinyModel.Floats(module.A), 2e-3, 0, module.Path);
+            Close.All(expected.Floats($"{prefix}base_model.model.{module.Path}.lora_B.weight"), TinyModel.Floats(module.B), 2e-3, 0, module.Path);
+        }
+    }
+}
