@@ -22,6 +22,10 @@ public static class NotYet
             refuse("model.path", "models from the hub (hf://) are not in this version yet; download the folder and give its path");
         if (recipe.Model.Tokenizer is { } tokenizer && HubReference.IsHub(tokenizer))
             refuse("model.tokenizer", "tokenizers from the hub (hf://) are not in this version yet; download the folder and give its path");
+        if (recipe.Adapter.InitFrom is { } start && HubReference.IsHub(start))
+            refuse("adapter.init_from", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path");
+        if (HubReference.IsHub(recipe.Reference.Model))
+            refuse("reference.model", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path");
         if (recipe.Model.Dtype == ComputeDtype.Fp16)
             refuse("model.dtype", "fp16 is not in this version yet; use bf16 or fp32");
         if (recipe.Adapter.Type == AdapterType.None)

@@ -63,8 +63,7 @@ public sealed class RecipePaths
         if (Find(path) is { } found)
             return found;
         var where = Path.IsPathRooted(path) ? "does not exist" : $"is in none of {string.Join(", ", _folders)}";
-        var remedy = HubReference.IsOwnerAndName(path) && key.StartsWith("model.", StringComparison.Ordinal) ? $"give a folder, or write hf://{path} for the model on the hub" : "give a path that exists";
-        throw new FileNotFoundException($"{loaded.Place(key)}: {key} names {Quote.Short(path)}, which {where}; {remedy}", path);
+        throw new FileNotFoundException($"{loaded.Place(key)}: {key} names {Quote.Short(path)}, which {where}; give a path that exists", path);
     }
 
     // Built-in templates have bare names.

@@ -33,8 +33,8 @@ public static class RecipeReader
             null => throw new InvalidDataException($"{file}: the recipe is empty; it needs at least model.path and data.train"),
             var other => throw new InvalidDataException($"{other.Place}: a recipe is a mapping of keys such as 'model:', but this is {(other is ListNode ? "a list" : "a single value")}"),
         };
-        foreach (var text1 in overrides)
-            Override(root, text1);
+        foreach (var setting in overrides)
+            Override(root, setting);
         return new LoadedRecipe(RecipeBinder.Bind(root, file), file, root);
     }
 

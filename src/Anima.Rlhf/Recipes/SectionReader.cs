@@ -36,10 +36,18 @@ internal sealed partial class SectionReader(string path, MappingNode mapping, Pr
     /// <summary>Text that must be there.</summary>
     public string RequiredText(string key, string remedy)
     {
-        if (Find(key) is not null)
-            return Text(key, "");
-        problems.AddMissing(mapping.Place, $"{RecipeKeys.Join(path, key)} is missing; {remedy}");
-        return "";
+        var full = RecipeKeys.Join(path, key);
+        switch (Find(key))
+        {
+            case null:
+                problems.AddMissing(mapping.Place, $"{full} is missing; {remedy}");
+                return "";
+            case ScalarNode { IsNull: true } empty:
+                Mismatch(empty, full, "text", remedy);
+                return "";
+            default:
+                return Text(key, "");
+        }
     }
 
     /// <summary>Text of at least one character.</summary>

@@ -6,6 +6,8 @@ public sealed class NotYetTests
 {
     [Theory]
     [InlineData("model.path=hf://owner/name", "models from the hub (hf://) are not in this version yet; download the folder and give its path")]
+    [InlineData("adapter.init_from=hf://owner/name", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path")]
+    [InlineData("reference.model=hf://owner/name", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path")]
     [InlineData("model.dtype=fp16", "fp16 is not in this version yet; use bf16 or fp32")]
     [InlineData("adapter.lora_dropout=0.1", "LoRA dropout is not in this version yet; leave adapter.lora_dropout at 0")]
     [InlineData("reference.cache=on", "keeping reference log-probs on disk is not in this version yet; use auto or off")]

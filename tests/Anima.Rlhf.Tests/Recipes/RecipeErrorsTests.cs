@@ -80,7 +80,7 @@ public sealed class RecipeErrorsTests
     [InlineData("model.double_quant=True", "model.double_quant must be true or false, but is 'True'")]
     [InlineData("model.double_quant='true'", "model.double_quant must be true or false, but is 'true'; remove the quotes")]
     [InlineData("model.dtype=bfloat16", "model.dtype must be bf16, fp32 or fp16, but is 'bfloat16'; write bf16")]
-    [InlineData("model.path=", "model.path must be text, but is empty; leave the key out for its default")]
+    [InlineData("model.path=", "model.path must be text, but is empty; name a model folder or hf://owner/name")]
     [InlineData("model.path=''", "model.path must be text, but is ''")]
     [InlineData("model.path=hf://name", "model.path must be a folder or hf://owner/name[@revision], but is 'hf://name'")]
     [InlineData("model.path=hf://datasets/owner/name", "model.path must be a folder or hf://owner/name[@revision], but is 'hf://datasets/owner/name'")]
