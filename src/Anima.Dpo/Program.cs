@@ -4,5 +4,10 @@ namespace Anima.Dpo;
 public static class Program
 {
     /// <summary>Runs one command; the exit code is 0, 1 (failure), 2 (bad input) or 130/143 (interrupted).</summary>
-    public static int Main() => 2;
+    public static int Main(string[] args)
+    {
+        using var streams = StandardStreams.OfProcess();
+        using var interruption = Interruption.OfProcess();
+        return new CommandLine(streams, interruption).Run(args);
+    }
 }

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Anima.Rlhf.Recipes;
+
+namespace Anima.Dpo;
+
+/// <summary>Says what is wrong with the arguments, one sentence each.</summary>
+internal static class ArgumentErrors
+{
+    /// <summary>What is wrong with the command that <paramref name="args"/> name, even where they ask for help; null when it is known.</summary>
+    public static string? MistypedCommand(ParseResult result, IReadOnlyList<string> args)
+    {
+        var command = result.CommandResult.Command;
+        var last = args.LastOrDefault(arg => !arg.StartsWith('-'));
+        return command.Subcommands.Count == 0 || last is null || last == command.Name ? null
+            : $"'{last}' is not a command of {NameOf(result)}; {Meant(last, command) ?? Help(result)}";
+    }
+
+    /// <summary>The errors of <paramref name="result"/>, with a hint at what was meant or where to read more.</summary>
+    public static IReadOnlyList<string> Of(ParseResult result)
+    {
+        if (result.Errors.Count == 0)
+            return [];
+        var help = Help(result);
+        // A command that is missing: all other errors follow from it.
+        if (result.CommandResult.Command is { Subcommands.Count: > 0 } parent)
+            return result.UnmatchedTokens is [var word, ..]
+                ? [$"'{word}' is not an option of {NameOf(result)}; {Meant(word, parent) ?? help}"]
+                : [$"{NameOf(result)} needs a command: {string.Join(", ", parent.Subcommands.Select(command => command.Name))}; {help}"];
+        if (result.UnmatchedTokens.Count > 0)
+            return [.. result.UnmatchedTokens.Select(word => $"'{word}' is not expected here; {Meant(word, result.CommandResult.Command) ?? help}")];
+        return [.. result.Errors.Select(error => $"{error.Message.TrimEnd('.')}; {help}").Distinct()];
+    }
+
+    private static string Help(ParseResult result) => $"see '{NameOf(result)} --help'";
+
+    private static string NameOf(ParseResult result)
+    {
+        var names = new List<string>();
+        for (var command = result.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, command.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private static string? Meant(string word, Command command)
+    {
+        if (word.Contains('=', StringComparison.Ordinal) && !word.StartsWith('-'))
+            return "write --set before each key=value";
+        var known = command.Subcommands.Select(sub => sub.Name)
+            .Concat(command.Options.Select(option => option.Name))
+            .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive).Select(option => option.Name));
+        return EditDistance.Nearest(word, known.Where(name => name.StartsWith("--", StringComparison.Ordinal) == word.StartsWith('-'))) is { } near ? $"did you mean '{near}'?" : null;
+    }
+}

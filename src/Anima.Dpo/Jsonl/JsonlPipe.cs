@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Anima.Rlhf.Data;
+
+namespace Anima.Dpo.Jsonl;
+
+/// <summary>One JSON object a line in, one a line out, in the same order.</summary>
+/// <param name="streams">Standard input and output, for the name <c>-</c>.</param>
+/// <param name="input">The file to read, or <c>-</c>.</param>
+/// <param name="output">The file to write, or <c>-</c>; it appears once every line is answered.</param>
+internal sealed class JsonlPipe(StandardStreams streams, string input, string output)
+{
+    /// <summary>The name of standard input and standard output.</summary>
+    public const string Standard = "-";
+
+    // Text stays readable; JSON needs no more than quotes, backslashes and control characters escaped.
+    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Answers each line of the input with one of the output.</summary>
+    /// <param name="answer">Writes one JSON object for a row; numbers are written so that they read back exactly.</param>
+    /// <param name="cancellation">Ends the pipe between two lines.</param>
+    /// <inheritdoc cref="Run(Func{IEnumerable{JsonlRow}, IEnumerable{Action{Utf8JsonWriter}}}, CancellationToken)" path="/exception"/>
+    public void Run(Action<JsonlRow, Utf8JsonWriter> answer, CancellationToken cancellation) =>
+        Run(rows => rows.Select(row => (Action<Utf8JsonWriter>)(json => answer(row, json))), cancellation);
+
+    /// <summary>Answers the lines of the input, several at a time if need be.</summary>
+    /// <param name="answers">Gives for each row, in order, what writes its JSON object.</param>
+    /// <param name="cancellation">Ends the pipe between two lines.</param>
+    /// <exception cref="InvalidDataException">A line is not UTF-8 or not one JSON object; the message gives file and line.</exception>
+    /// <exception cref="FileNotFoundException">The input does not exist.</exception>
+    public void Run(Func<IEnumerable<JsonlRow>, IEnumerable<Action<Utf8JsonWriter>>> answers, CancellationToken cancellation)
+    {
+        using var reading = OpenInput(cancellation);
+        var lines = answers(JsonlReader.Read(reading, input == Standard ? "standard input" : input));
+        if (output == Standard)
+        {
+            Write(lines, streams.Output, cancellation);
+            return;
+        }
+        using var file = OutputFile.Create(output);
+        Write(lines, file.Stream, cancellation);
+        file.Commit();
+    }
+
+    private static void Write(IEnumerable<Action<Utf8JsonWriter>> lines, Stream stream, CancellationToken cancellation)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(line, Written);
+        foreach (var write in lines)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            write(json);
+            json.Flush();
+            line.Write("\n"u8);
+            stream.Write(line.WrittenSpan);
+            line.ResetWrittenCount();
+            json.Reset();
+        }
+        stream.Flush();
+    }
+
+    private Stream OpenInput(CancellationToken cancellation)
+    {
+        if (input == Standard)
+            return new InterruptibleStream(streams.Input, cancellation);
+        if (Directory.Exists(input))
+            throw new InvalidDataException($"{input}: this is a folder; name a file of JSON Lines");
+        if (!File.Exists(input))
+            throw new FileNotFoundException($"{input}: there is no such file; name a file of JSON Lines, or - for standard input", input);
+        return File.OpenRead(input);
+    }
+}

@@ -1,0 +1,115 @@
+using Anima.Dpo.Commands;
+
+namespace Anima.Dpo.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help-train", "train", "--help")]
+    [InlineData("help-score", "score", "--help")]
+    [InlineData("help-tokenize", "tokenize", "--help")]
+    [InlineData("help-template", "template", "--help")]
+    [InlineData("help-template-render", "template", "render", "--help")]
+    [InlineData("help-doctor", "doctor", "-h")]
+    public void Help_goes_to_standard_output_and_ends_in_examples(string snapshot, params string[] args)
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(0, terminal.Run(args));
+        Assert.Empty(terminal.Error);
+        Snapshot.Verify(terminal.Output, snapshot);
+    }
+
+    [Fact]
+    public void Every_command_shows_an_example_that_begins_with_its_own_name()
+    {
+        using var terminal = new Terminal();
+        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
+        Assert.All(commands, command => Assert.Contains(command.Examples, example => example.Contains($"anima-dpo {command.Name}", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("anima-dpo needs a command: ")]
+    [InlineData("'trian' is not a command of anima-dpo; did you mean 'train'?", "trian")]
+    [InlineData("'--vebrose' is not an option of anima-dpo; did you mean '--verbose'?", "--vebrose")]
+    [InlineData("'xyzzy' is not a command of anima-dpo; see 'anima-dpo --help'", "xyzzy")]
+    [InlineData("'trian' is not a command of anima-dpo; did you mean 'train'?", "trian", "--help")]
+    [InlineData("'@file.rsp' is not a command of anima-dpo; see 'anima-dpo --help'", "@file.rsp")]
+    [InlineData("anima-dpo template needs a command: render; see 'anima-dpo template --help'", "template")]
+    [InlineData("'redner' is not a command of anima-dpo template; did you mean 'render'?", "template", "redner")]
+    [InlineData("train takes either a recipe or --resume; see 'anima-dpo train --help'", "train")]
+    [InlineData("train takes either a recipe or --resume; see 'anima-dpo train --help'", "train", "a.yaml", "--resume")]
+    [InlineData("'b.yaml' is not expected here; see 'anima-dpo train --help'", "train", "a.yaml", "b.yaml")]
+    [InlineData("'loss.beta=2' is not expected here; write --set before each key=value", "train", "a.yaml", "loss.beta=2")]
+    [InlineData("'--sett' is not expected here; did you mean '--set'?", "train", "a.yaml", "--sett")]
+    [InlineData("Option '--model' is required; see 'anima-dpo score --help'", "score")]
+    [InlineData("--max-length must be a whole number of at least 2, but is 'abc'; see 'anima-dpo score --help'", "score", "--model", "m", "--max-length", "abc")]
+    [InlineData("--max-length must be a whole number of at least 2, but is '1'; see 'anima-dpo score --help'", "score", "--model", "m", "--max-length", "1")]
+    [InlineData("--max-length must be a whole number of at least 2, but is '99999999999'; see 'anima-dpo score --help'", "score", "--model", "m", "--max-length=99999999999")]
+    [InlineData("--quantize must be none or nf4, but is 'int8'; see 'anima-dpo score --help'", "score", "--model", "m", "--quantize", "int8")]
+    [InlineData("--dtype must be fp32 or bf16, but is 'fp16'; see 'anima-dpo score --help'", "score", "--model", "m", "--dtype", "fp16")]
+    [InlineData("Required argument missing for option: '--model'; see 'anima-dpo score --help'", "score", "--model")]
+    public void Wrong_arguments_exit_with_2_and_a_sentence_on_standard_error(string start, params string[] args)
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run(args));
+        Assert.Empty(terminal.Output);
+        Assert.StartsWith(start, terminal.Error, StringComparison.Ordinal);
+        Assert.Single(terminal.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void The_version_is_one_line()
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(0, terminal.Run("--version"));
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", terminal.Output);
+    }
+
+    [Fact]
+    public void A_wrong_recipe_is_bad_input_told_without_a_stack()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("my.yaml", "model: {path: m}\ndata: {train: a.jsonl}\nloss: {btea: 1}\n");
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("train", recipe));
+        Assert.Equal($"{recipe}:3:8: loss.btea is not a known key; did you mean 'beta'?\n", terminal.Error);
+        Assert.Empty(terminal.Output);
+    }
+
+    [Theory]
+    [InlineData("loss.beta=x", "--set loss.beta: loss.beta must be a number above 0, but is 'x'\n")]
+    [InlineData("loss.type=ipo", "--set loss.type: only the loss sigmoid, alone and with weight 1, is in this version; others are to come\n")]
+    public void A_wrong_override_is_bad_input(string setting, string error)
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("my.yaml", "model: {path: m}\ndata: {train: a.jsonl}\n");
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("train", recipe, "--set", "train.seed=1", "--set", setting));
+        Assert.Equal(error, terminal.Error);
+    }
+
+    [Fact]
+    public void A_missing_recipe_is_bad_input()
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("train", "no/such.yaml"));
+        Assert.Equal("no/such.yaml: there is no such recipe; give the path of a YAML file\n", terminal.Error);
+    }
+
+    [Fact]
+    public void A_run_that_is_not_there_is_bad_input()
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("train", "--resume", "no-such-run"));
+        Assert.StartsWith("no-such-run: there is no run here", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verbose_adds_the_stack()
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("train", "no/such.yaml", "--verbose"));
+        Assert.Contains("   at Anima.Rlhf.Recipes.RecipeReader", terminal.Error, StringComparison.Ordinal);
+    }
+}

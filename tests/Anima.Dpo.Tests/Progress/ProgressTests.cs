@@ -1,0 +1,95 @@
+using Anima.Dpo.Progress;
+using Spectre.Console;
+
+namespace Anima.Dpo.Tests.Progress;
+
+public sealed class ProgressTests
+{
+    [Fact]
+    public void Plain_progress_is_one_line_for_each_event()
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+        using (var progress = new PlainProgress(writer))
+            Replay(progress);
+        Snapshot.Verify(writer.ToString(), "plain-progress");
+    }
+
+    [Fact]
+    public void Live_progress_without_a_terminal_shows_the_last_state_and_every_message()
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+        var console = Console(writer, AnsiSupport.No);
+        using (var progress = new LiveProgress(console))
+            Replay(progress);
+        var text = writer.ToString();
+        Assert.Contains("evaluation after step 0  loss 0.6931  accuracy 0.00  margin 0.0000", text, StringComparison.Ordinal);
+        Assert.Contains("checkpoint [2] saved", text, StringComparison.Ordinal);
+        Assert.Contains("step 4/4", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Fact]
+    public void Live_progress_moves_the_cursor_on_a_terminal()
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+        using (var progress = new LiveProgress(Console(writer, AnsiSupport.Yes)))
+            Replay(progress);
+        Assert.Contains("\u001b[", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_live_lines_have_a_bar()
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+        var console = Console(writer, AnsiSupport.No);
+        console.Write(LiveProgress.Lines(Line(1), 80));
+        console.Write(LiveProgress.Lines(Line(3), 80));
+        console.Write(LiveProgress.Lines(Line(4) with { Eta = TimeSpan.FromDays(2.5), TotalSteps = 12345, Step = 12345 }, 80));
+        Snapshot.Verify(writer.ToString(), "live-lines");
+    }
+
+    [Fact]
+    public void A_display_may_end_before_its_first_event()
+    {
+        using var progress = new LiveProgress(Console(new StringWriter(), AnsiSupport.No));
+    }
+
+    private static void Replay(ProgressDisplay progress)
+    {
+        progress.Message("48 pairs, 4 steps");
+        progress.Evaluation(new EvaluationLine(0, Math.Log(2), 0, 0));
+        for (var step = 1; step <= 4; step++)
+        {
+            progress.Step(Line(step));
+            if (step == 2)
+                progress.Message("checkpoint [2] saved");
+        }
+        progress.Evaluation(new EvaluationLine(4, 0.51234, 0.8125, 0.43219));
+    }
+
+    private static ProgressLine Line(int step) => new()
+    {
+        Step = step,
+        TotalSteps = 4,
+        Loss = 0.6931 - 0.05 * (step - 1),
+        Accuracy = 0.25 * step,
+        Margin = 0.1 * (step - 1),
+        LearningRate = 5e-5 / step,
+        TokensPerSecond = 812.4 * step,
+        ResidentBytes = 2_083_059_138,
+        Eta = TimeSpan.FromSeconds(190.4 / step),
+    };
+
+    private static IAnsiConsole Console(TextWriter writer, AnsiSupport ansi)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = ansi,
+            ColorSystem = ansi == AnsiSupport.Yes ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = 80;
+        return console;
+    }
+}
