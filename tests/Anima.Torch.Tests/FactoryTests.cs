@@ -11,7 +11,9 @@ public sealed class FactoryTests : ScopedTests
         Near(zeros(2, 2), 0, 0, 0, 0);
         Near(ones([3], dtype: int64), 1, 1, 1);
         Near(full([2], 2.5), 2.5, 2.5);
-        Assert.Equal(float32, full([2], 7).dtype);
+        Assert.Equal(int64, full([2], 7).dtype);
+        Assert.Equal(float32, full([2], 7.0).dtype);
+        Assert.Equal(@bool, full([2], true).dtype);
         Assert.Equal([2L, 3L, 4L], empty(2, 3, 4).shape);
         Assert.Equal([5L], zeros(5).shape);
         Assert.Equal(int64, ones([3], dtype: int64).dtype);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.Tests.Values;
 using static TorchSharp.torch;
 
@@ -14,7 +15,8 @@ public sealed class ShapeTests : ScopedTests
         Assert.Equal(9f, x[0].item<float>());
         Assert.Equal([3L, 2L], x.reshape(3, -1).shape);
         Assert.Equal([6L], view.flatten().shape);
-        Assert.Equal([2L, 3L, 1L], view.unflatten(-1, 3, 1).shape);
+        Assert.Equal([2L, 3L, 1L], view.unflatten(1, 3, 1).shape);
+        Assert.Throws<ArgumentException>(() => view.unflatten(-1, 3, 1));
         Assert.Equal([3L, 2L], view.transpose(0, 1).shape);
         Assert.Equal([3L, 2L], view.T.shape);
         Assert.False(view.t().is_contiguous());
@@ -94,8 +96,9 @@ public sealed class ShapeTests : ScopedTests
         Near(x, 7, 0, 0, 8, 2.5, 2.5);
         x[x > 6] = 1;
         Near(x, 1, 0, 0, 1, 2.5, 2.5);
-        x[0] = ones(1, 1, 3);
+        x[0] = ones(1);
         Near(x, 1, 1, 1, 1, 2.5, 2.5);
+        Assert.Throws<ExternalException>(() => { x[0] = ones(1, 1, 3); });
         x[TensorIndex.Colon, TensorIndex.Tensor(Index(0, 2))] = Row(3, 4);
         Near(x, 3, 1, 4, 3, 2.5, 4);
         Near(Row(0, 0).index_put_(Row(1, 1), [Index(0, 0)], accumulate: true), 2, 0);

@@ -80,7 +80,7 @@ public static partial class torch
         Unnamed(Tensor.Marked(op.Call(size, dtype, Argument.None, device), requiresGrad), names);
 
     private static Tensor Fill(long[] size, Scalar value, ScalarType? dtype, Device? device, bool requiresGrad, string[]? names) =>
-        Unnamed(Tensor.Marked(Aten.full.Call(size, value, dtype ?? get_default_dtype(), Argument.None, device), requiresGrad), names);
+        Unnamed(Tensor.Marked(Aten.full.Call(size, value, dtype, Argument.None, device), requiresGrad), names);
 
     private static Tensor Draw(Operator op, long[] size, ScalarType? dtype, Device? device, bool requiresGrad, Generator? generator, string[]? names) =>
         Unnamed(Tensor.Marked(op.Call(size, generator, dtype, Argument.None, device), requiresGrad), names);

@@ -32,7 +32,6 @@ internal static class Aten
     internal static readonly Operator argmin = new("aten::argmin");
     internal static readonly Operator argsort = new("aten::argsort");
     internal static readonly Operator as_strided = new("aten::as_strided");
-    internal static readonly Operator baddbmm = new("aten::baddbmm");
     internal static readonly Operator bernoulli = new("aten::bernoulli");
     internal static readonly Operator bernoulli__Tensor = new("aten::bernoulli_", "Tensor");
     internal static readonly Operator bernoulli__float = new("aten::bernoulli_", "float");

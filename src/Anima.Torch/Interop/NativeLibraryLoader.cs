@@ -37,7 +37,7 @@ internal static class NativeLibraryLoader
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
             throw new DllNotFoundException(
-                $"{path} could not be loaded, most likely for want of libtorch: install it, on Debian or Ubuntu with 'apt install libtorch-dev', "
+                $"{path} could not be loaded, most likely for want of libtorch: install it, on Debian or Ubuntu with 'apt-get install libtorch-dev', "
                 + $"or build with LIBTORCH set to the folder of another. The loader said: {error.Message}", error);
         }
         CheckAbi(library, path);

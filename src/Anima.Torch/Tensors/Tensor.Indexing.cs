@@ -121,22 +121,8 @@ public static partial class torch
                 else if (accumulate)
                     view.add_(value);
                 else
-                    CopyInto(view, value);
+                    view.copy_(value);
             }
-        }
-
-        // Assignment allows a value with more leading dimensions of size 1 than its target.
-        private static void CopyInto(Tensor target, Tensor value)
-        {
-            var shape = value.shape;
-            var extra = Math.Max(0, shape.Length - (int)target.ndim);
-            if (extra == 0 || shape.AsSpan(0, extra).ContainsAnyExcept(1))
-            {
-                target.copy_(value);
-                return;
-            }
-            using var trimmed = value.reshape(shape[extra..]);
-            target.copy_(trimmed);
         }
 
         // Applies positions, ranges and new dimensions; what remains are the tensors that choose, by dimension of the view.

@@ -46,9 +46,5 @@ public static partial class torch
         /// <summary>beta * this + alpha * the sum over the batch of batch1 x batch2, in place.</summary>
         public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             Aten.addbmm_.CallInPlace(this, batch1, batch2, (double)beta, (double)alpha);
-
-        /// <summary>beta * this + alpha * batch1 x batch2, matrix by matrix.</summary>
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
-            Aten.baddbmm.Call(this, batch1, batch2, (double)beta, (double)alpha);
     }
 }

@@ -24,10 +24,10 @@ public static partial class torch
         /// <summary>Dimensions from one to another made one.</summary>
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten_using_ints.Call(this, start_dim, end_dim);
 
-        /// <summary>One dimension split into several.</summary>
+        /// <summary>One dimension split into several; as in TorchSharp it is counted from 0, never from the end.</summary>
         public Tensor unflatten(long dim, params long[] sizes) => Unflatten(dim, sizes);
 
-        /// <summary>One dimension split into several.</summary>
+        /// <summary>One dimension split into several; as in TorchSharp it is counted from 0, never from the end.</summary>
         public Tensor unflatten(long dim, Size sizes) => Unflatten(dim, sizes.Shape);
 
         /// <summary>All elements in one dimension.</summary>
@@ -176,10 +176,9 @@ public static partial class torch
         private Tensor Unflatten(long dim, long[] sizes)
         {
             var shape = this.shape;
-            var at = (int)(dim < 0 ? dim + shape.Length : dim);
-            return (uint)at < (uint)shape.Length
-                ? view([.. shape.AsSpan(0, at), .. sizes, .. shape.AsSpan(at + 1)])
-                : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {shape.Length} dimensions.");
+            return (ulong)dim < (ulong)shape.Length
+                ? view([.. shape.AsSpan(0, (int)dim), .. sizes, .. shape.AsSpan((int)dim + 1)])
+                : throw new ArgumentException($"The tensor has {shape.Length} dimensions, counted from 0: there is no dimension {dim}.", nameof(dim));
         }
     }
 }
