@@ -7,11 +7,12 @@ internal sealed class AlignedText
     private readonly int[]? _ends;
     private readonly int _shift;
 
-    /// <summary>A stretch of the input as it is, beginning at <paramref name="shift"/>.</summary>
-    public AlignedText(string text, int shift = 0)
+    /// <summary>A stretch of the input as it is, beginning at <paramref name="shift"/>. Not tracked, only the first unit's place keeps being known.</summary>
+    public AlignedText(string text, int shift, bool isTracked)
     {
         Text = text;
         _shift = shift;
+        IsTracked = isTracked;
     }
 
     public AlignedText(string text, int[] starts, int[] ends)
@@ -19,11 +20,15 @@ internal sealed class AlignedText
         Text = text;
         _starts = starts;
         _ends = ends;
+        IsTracked = true;
     }
 
     public string Text { get; }
 
-    /// <summary>Where in the input the unit at <paramref name="index"/> begins.</summary>
+    /// <summary>Whether changes keep note of where each unit came from. Ids alone do not need that.</summary>
+    public bool IsTracked { get; }
+
+    /// <summary>Where in the input the unit at <paramref name="index"/> begins. Untracked, it tells only whether that is the input's start.</summary>
     public int Start(int index)
     {
         if (_starts is null)
@@ -40,7 +45,7 @@ internal sealed class AlignedText
         if (start == 0 && length == Text.Length)
             return this;
         var part = Text.Substring(start, length);
-        return _starts is null ? new(part, _shift + start) : new(part, _starts[start..(start + length)], _ends![start..(start + length)]);
+        return _starts is null ? new(part, _shift + start, IsTracked) : new(part, _starts[start..(start + length)], _ends![start..(start + length)]);
     }
 }
 

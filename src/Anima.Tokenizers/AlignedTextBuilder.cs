@@ -2,36 +2,43 @@ using System.Text;
 
 namespace Anima.Tokenizers;
 
-/// <summary>Builds a changed copy of an aligned text, unit by unit.</summary>
+/// <summary>Builds a changed copy of an aligned text, stretch by stretch.</summary>
 internal sealed class AlignedTextBuilder(AlignedText source)
 {
     private readonly StringBuilder _text = new(source.Text.Length + 4);
-    private readonly List<int> _starts = new(source.Text.Length + 4);
-    private readonly List<int> _ends = new(source.Text.Length + 4);
-
-    public int Length => _text.Length;
+    private readonly List<int>? _starts = source.IsTracked ? new(source.Text.Length + 4) : null;
+    private readonly List<int>? _ends = source.IsTracked ? new(source.Text.Length + 4) : null;
+    private int _first = -1;
 
     /// <summary>Copies <paramref name="length"/> units of the source.</summary>
     public void Copy(int start, int length)
     {
+        if (length == 0)
+            return;
+        Note(start);
         _text.Append(source.Text, start, length);
-        for (var i = start; i < start + length; i++)
+        for (var i = start; _starts is not null && i < start + length; i++)
         {
             _starts.Add(source.Start(i));
-            _ends.Add(source.End(i));
+            _ends!.Add(source.End(i));
         }
     }
 
     /// <summary>Writes <paramref name="text"/> in place of the source's units from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     public void Replace(ReadOnlySpan<char> text, int start, int end)
     {
+        if (text.IsEmpty)
+            return;
+        Note(start);
         _text.Append(text);
+        if (_starts is null)
+            return;
         var from = source.Start(start);
         var to = end > start ? source.End(end - 1) : from;
         for (var i = 0; i < text.Length; i++)
         {
             _starts.Add(from);
-            _ends.Add(to);
+            _ends!.Add(to);
         }
     }
 
@@ -51,5 +58,11 @@ internal sealed class AlignedTextBuilder(AlignedText source)
         Replace(units, start, end);
     }
 
-    public AlignedText Build() => new(_text.ToString(), [.. _starts], [.. _ends]);
+    public AlignedText Build() => _starts is null ? new(_text.ToString(), Math.Max(0, _first), isTracked: false) : new(_text.ToString(), [.. _starts], [.. _ends!]);
+
+    private void Note(int start)
+    {
+        if (_first < 0)
+            _first = source.Start(start);
+    }
 }

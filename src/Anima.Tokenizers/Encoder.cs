@@ -28,7 +28,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
 
     public void Run(string text)
     {
-        var piece = new Piece(new AlignedText(text), 0, text.Length);
+        var piece = new Piece(new AlignedText(text, 0, isTracked: _spans is not null), 0, text.Length);
         if (text.Length == 0)
             return;
         if (_raw.IsEmpty)

@@ -3,6 +3,7 @@ using Anima.Tokenizers.Models;
 using Anima.Tokenizers.Normalizers;
 using Anima.Tokenizers.PostProcessors;
 using Anima.Tokenizers.PreTokenizers;
+using Anima.Tokenizers.SentencePiece;
 
 namespace Anima.Tokenizers;
 
@@ -21,6 +22,9 @@ internal sealed record Pipeline
     public PostProcessor PostProcessor { get; init; } = PostProcessor.None;
 
     public TokenDecoder? Decoder { get; init; }
+
+    /// <summary>The decoder of a SentencePiece model, which goes by the kinds of pieces and not by their text alone.</summary>
+    public PieceDecoder? PieceDecoder { get; init; }
 
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 }

@@ -43,8 +43,8 @@ public sealed class StreamDecoder
             return "";
         var before = Text(0, _shown);
         var part = all.StartsWith(before, StringComparison.Ordinal) ? all[before.Length..] : Text(_shown, _ids.Count);
-        // An empty part is no context: what came before it stays too.
-        if (part.Length > 0 || _ids.Count > MaxContext)
+        // Ids that are no text by themselves are no context: what came before them stays too.
+        if (Text(_shown, _ids.Count).Length > 0 || _ids.Count > MaxContext)
             _ids.RemoveRange(0, _shown);
         _shown = _ids.Count;
         return part;

@@ -1,11 +1,12 @@
 using Anima.Tokenizers.Json;
+using Anima.Tokenizers.SentencePiece;
 
 namespace Anima.Tokenizers;
 
 public sealed partial class Tokenizer
 {
     /// <summary>
-    /// Reads a tokenizer: a model folder (tokenizer.json, else a SentencePiece model, with tokenizer_config.json and the chat template),
+    /// Reads a tokenizer: a model folder (tokenizer.json, else a SentencePiece model, else vocab.json and merges.txt, with tokenizer_config.json and the chat template),
     /// or one tokenizer.json or .model file, which then counts alone.
     /// </summary>
     /// <param name="fileOrDirectory">The folder or file.</param>
@@ -26,8 +27,18 @@ public sealed partial class Tokenizer
         foreach (var name in new[] { "tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "sentencepiece.model" })
             if (Path.Combine(folder, name) is var file && File.Exists(file))
                 return LoadFile(file, TokenizerConfig.Read(folder));
-        throw new FileNotFoundException($"{folder} holds no tokenizer (tokenizer.json, tokenizer.model or spiece.model); copy it there or name another folder.", folder);
+        if (File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt")))
+        {
+            var config = TokenizerConfig.Read(folder);
+            return new(VocabMergesReader.Read(folder, config), config);
+        }
+        throw new FileNotFoundException($"{folder} holds no tokenizer (tokenizer.json, tokenizer.model, spiece.model, or vocab.json with merges.txt); copy it there or name another folder.", folder);
     }
 
-    private static Tokenizer LoadFile(string file, TokenizerConfig config) => new(TokenizerJsonReader.Read(file), config);
+    private static Tokenizer LoadFile(string file, TokenizerConfig config)
+    {
+        if (file.EndsWith(".model", StringComparison.OrdinalIgnoreCase))
+            return new(SentencePieceReader.Read(file, config), config);
+        return new(TokenizerJsonReader.Read(file), config);
+    }
 }

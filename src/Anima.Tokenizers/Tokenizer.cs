@@ -1,6 +1,7 @@
 using System.Text;
 using Anima.Tokenizers.Decoders;
 using Anima.Tokenizers.Models;
+using Anima.Tokenizers.SentencePiece;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers;
@@ -131,9 +132,7 @@ public sealed partial class Tokenizer
     /// <param name="skipSpecialTokens">Leave special tokens out.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var text = _pipeline.Model is SentencePieceModel sentencePiece
-            ? sentencePiece.Decode(ids, _addedById, skipSpecialTokens)
-            : DecodeTokens(ids, skipSpecialTokens);
+        var text = _pipeline.PieceDecoder is { } pieces ? pieces.Decode(ids, _addedById, skipSpecialTokens) : DecodeTokens(ids, skipSpecialTokens);
         return _config.CleanUpTokenizationSpaces ? SpaceCleanup.Apply(text) : text;
     }
 

@@ -26,6 +26,9 @@ internal sealed record TokenizerConfig
 
     public bool? AddEosToken { get; init; }
 
+    /// <summary>Whether there is a tokenizer_config.json.</summary>
+    public bool Exists { get; init; }
+
     /// <summary>transformers' first Llama tokenizer wrote a dummy space after every special token; <c>legacy: false</c> ends that.</summary>
     public bool Legacy { get; init; } = true;
 
@@ -90,6 +93,7 @@ internal sealed record TokenizerConfig
         new()
         {
             AddedTokens = root["added_tokens_decoder"] is { IsNull: false } added ? [.. added.Members().Select(ReadAdded)] : [],
+            Exists = true,
             AddBosToken = OptionalBool(root["add_bos_token"]),
             AddEosToken = OptionalBool(root["add_eos_token"]),
             Legacy = root["legacy"].Bool(true),

@@ -10,6 +10,7 @@ public sealed class GoldenTokenizerTests
     [InlineData("qwen3", "tokenizer.json", "expected.jsonl")]
     [InlineData("sp_bpe", "tokenizer.json", "expected.jsonl")]
     [InlineData("sp_bpe", "tokenizer.metaspace.json", "expected.metaspace.jsonl")]
+    [InlineData("sp_unigram", "tokenizer.json", "expected.jsonl")]
     public void Tokenizer_json_gives_the_ids_and_text_of_the_reference(string folder, string file, string expected)
     {
         var strings = GoldenLines.Read("tokenizers", "strings.jsonl");
@@ -34,6 +35,30 @@ public sealed class GoldenTokenizerTests
                 if (!holds)
                     failures.Add($"{what} of row {row.GetProperty("i")}: {text}");
             }
+        }
+        Assert.True(failures.Count == 0, string.Join("\n", failures.Take(20)));
+    }
+
+    [Theory]
+    [InlineData("sp_bpe", "tokenizer.model")]
+    [InlineData("sp_unigram", "spiece.model")]
+    [InlineData("sp_unigram_bytefallback", "spiece.model")]
+    public void Model_file_gives_the_ids_and_text_of_SentencePiece(string folder, string file)
+    {
+        var strings = GoldenLines.Read("tokenizers", "strings.jsonl");
+        var tokenizer = Tokenizer.Load(GoldenLines.File("tokenizers", folder, file));
+        var failures = new List<string>();
+        foreach (var (input, row) in strings.Zip(GoldenLines.Read("tokenizers", folder, "expected.sentencepiece.jsonl")))
+        {
+            var text = input.GetProperty("text").GetString()!;
+            var ids = row.GetProperty("ids").Ids();
+            var own = tokenizer.Encode(text);
+            if (!ids.SequenceEqual(own))
+                failures.Add($"ids of row {row.GetProperty("i")}: {text}: {string.Join(' ', own)} instead of {string.Join(' ', ids)}");
+            if (!ids.SequenceEqual(tokenizer.EncodeWithSpans(text).Ids))
+                failures.Add($"ids with spans of row {row.GetProperty("i")}: {text}");
+            if (tokenizer.Decode(ids) is var decoded && decoded != row.GetProperty("decoded").GetString())
+                failures.Add($"text of row {row.GetProperty("i")}: '{decoded}' instead of '{row.GetProperty("decoded")}'");
         }
         Assert.True(failures.Count == 0, string.Join("\n", failures.Take(20)));
     }

@@ -1,4 +1,5 @@
 using Anima.Tokenizers.PreTokenizers;
+using Anima.Tokenizers.Regex;
 
 namespace Anima.Tokenizers.Json;
 
@@ -14,6 +15,18 @@ internal static class PatternReader
         "'s|'t|'re|'ve|'m|'ll|'d" + Gpt2Tail or "'(?:[sdmt]|ll|ve|re)" + Gpt2Tail => Gpt2Scanner.Instance,
         Gpt4Head + Gpt4Tail => new Gpt4Scanner(1),
         Gpt4Head + "{1,3}" + Gpt4Tail => new Gpt4Scanner(3),
-        _ => throw place.Error($"the regular expression '{regex}' is not known"),
+        _ => Compile(place, regex),
     };
+
+    private static RegexPattern Compile(JsonPlace place, string regex)
+    {
+        try
+        {
+            return new(regex, $"{place.File}: {place.Path}");
+        }
+        catch (FormatException e)
+        {
+            throw place.Error($"is a regular expression that cannot be read: {e.Message.TrimEnd('.')}");
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal static class TokenizerJsonReader
     /// <summary>Ids beyond this are refused: tables are as long as the highest id.</summary>
     public const int MaxId = (1 << 24) - 1;
 
+    // Added tokens are looked for at every place of a text.
+    private const int MaxAddedLength = 1024;
+
     /// <summary>Reads a tokenizer.json.</summary>
     public static Pipeline Read(string file)
     {
@@ -38,6 +41,8 @@ internal static class TokenizerJsonReader
         foreach (var item in place.Items())
         {
             var content = item["content"].String();
+            if (content.Length > MaxAddedLength)
+                throw item["content"].Error($"has {content.Length} characters; an added token may have {MaxAddedLength}");
             var id = item["id"].Int(0, MaxId);
             // A content that the vocabulary has keeps the vocabulary's id.
             if (vocabulary.Id(content) is >= 0 and var known)

@@ -14,7 +14,7 @@ internal sealed class BpeMerger
     private int[] _previous = [];
     private int[] _next = [];
     private ulong[] _ranks = new ulong[64];
-    private (ulong Order, int Result)[] _heap = [];
+    private ulong[] _heap = [];
     private int _heapCount;
 
     /// <summary>How many symbols the word has now.</summary>
@@ -59,10 +59,12 @@ internal sealed class BpeMerger
             ranks[i] = merges.Find(ids[i], ids[i + 1]);
         while (count > 1)
         {
+            // Only the upper half is the rank; SentencePiece gives several pairs the same.
             var best = 0;
+            var least = ranks[0] >> 32;
             for (var i = 1; i + 1 < count; i++)
-                if (ranks[i] < ranks[best])
-                    best = i;
+                if (ranks[i] >> 32 is var rank && rank < least)
+                    (best, least) = (i, rank);
             if (ranks[best] == MergeTable.None)
                 break;
             ids[best] = (int)(uint)ranks[best];
@@ -90,13 +92,14 @@ internal sealed class BpeMerger
             Push(merges, i, i + 1);
         while (_heapCount > 0)
         {
-            var (order, result) = Pop();
-            var left = (int)(uint)order;
+            var item = Pop();
+            var left = (int)(uint)item;
             var right = _next[left];
-            // Stale: one of the two has been merged since, or is another symbol now.
-            if (_ids[left] < 0 || right < 0 || merges.Find(_ids[left], _ids[right]) is var merge && (merge == MergeTable.None || (int)(uint)merge != result))
+            // Stale if one of the two has been merged since or is another symbol now: then the rank differs.
+            var merge = _ids[left] < 0 || right < 0 ? MergeTable.None : merges.Find(_ids[left], _ids[right]);
+            if ((merge ^ item) >> 32 != 0)
                 continue;
-            _ids[left] = result;
+            _ids[left] = (int)(uint)merge;
             _ends[left] = _ends[right];
             _ids[right] = -1;
             var after = _next[left] = _next[right];
@@ -145,9 +148,10 @@ internal sealed class BpeMerger
             return;
         if (_heapCount == _heap.Length)
             Array.Resize(ref _heap, Math.Max(256, _heapCount * 2));
-        var item = ((merge & 0xffffffff00000000) | (uint)left, (int)(uint)merge);
+        // Rank above, place below: the leftmost of equal ranks comes first.
+        var item = (merge & 0xffffffff00000000) | (uint)left;
         var i = _heapCount++;
-        while (i > 0 && (i - 1) / 2 is var parent && _heap[parent].Order > item.Item1)
+        while (i > 0 && (i - 1) / 2 is var parent && _heap[parent] > item)
         {
             _heap[i] = _heap[parent];
             i = parent;
@@ -155,16 +159,16 @@ internal sealed class BpeMerger
         _heap[i] = item;
     }
 
-    private (ulong Order, int Result) Pop()
+    private ulong Pop()
     {
         var top = _heap[0];
         var item = _heap[--_heapCount];
         var i = 0;
         while (2 * i + 1 is var child && child < _heapCount)
         {
-            if (child + 1 < _heapCount && _heap[child + 1].Order < _heap[child].Order)
+            if (child + 1 < _heapCount && _heap[child + 1] < _heap[child])
                 child++;
-            if (_heap[child].Order >= item.Order)
+            if (_heap[child] >= item)
                 break;
             _heap[i] = _heap[child];
             i = child;

@@ -42,13 +42,23 @@ internal sealed class SafeCuts
     /// </summary>
     public static SafeCuts? TryCreate(Vocabulary vocabulary, IEnumerable<(int Left, int Right, int Rank, int Result)> merges, int unkId, int[]? byteIds)
     {
-        var pairs = new HashSet<ulong>();
         var special = new HashSet<int>(byteIds ?? []) { unkId };
+        var results = new List<string>();
         foreach (var (left, right, _, result) in merges)
         {
             if (special.Contains(left) || special.Contains(right))
                 return null;
-            var token = vocabulary.Token(result)!;
+            results.Add(vocabulary.Token(result)!);
+        }
+        var bytesAreComplete = byteIds is not null && byteIds.All(id => id >= 0);
+        return Create(results, bytesAreComplete ? null : c => vocabulary.Id(char.ConvertFromUtf32(c)) >= 0);
+    }
+
+    /// <summary>The cuts between characters that stand side by side in none of <paramref name="tokens"/>; where <paramref name="isKnown"/> is given, only between known ones.</summary>
+    public static SafeCuts Create(IEnumerable<string> tokens, Func<int, bool>? isKnown)
+    {
+        var pairs = new HashSet<ulong>();
+        foreach (var token in tokens)
             for (int i = 0, previous = -1, length; i < token.Length; i += length)
             {
                 var c = UnicodeClass.CodePointAt(token, i, out length);
@@ -56,9 +66,7 @@ internal sealed class SafeCuts
                     pairs.Add(Pair(previous, c));
                 previous = c;
             }
-        }
-        var bytesAreComplete = byteIds is not null && byteIds.All(id => id >= 0);
-        return new(pairs, bytesAreComplete ? null : c => vocabulary.Id(char.ConvertFromUtf32(c)) >= 0);
+        return new(pairs, isKnown);
     }
 
     /// <summary>The first cut after <paramref name="start"/>, or the end.</summary>

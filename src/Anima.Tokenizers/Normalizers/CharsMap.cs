@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
@@ -14,21 +15,19 @@ internal sealed class CharsMap
     private readonly uint[] _units;
     private readonly byte[] _replacements;
     private readonly ConcurrentDictionary<int, string> _decoded = new();
-    private readonly bool[] _asciiRewritten = new bool[0x80];
 
     private CharsMap(uint[] units, byte[] replacements)
     {
         _units = units;
         _replacements = replacements;
-        for (var c = 1; c < _asciiRewritten.Length; c++)
-            _asciiRewritten[c] = TryMatch([(byte)c], longest: false, out _, out _);
+        PlainAscii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Where(c => c != '\r' && !TryMatch([(byte)c], longest: false, out _, out _)).Select(c => (char)c)]);
     }
 
     /// <summary>Whether it maps nothing.</summary>
     public bool IsEmpty => _units.Length == 0;
 
-    /// <summary>Whether an ASCII character alone has a replacement.</summary>
-    public bool IsRewritten(char ascii) => _asciiRewritten[ascii];
+    /// <summary>The ASCII characters that have no replacement of their own (without the carriage return, which makes a cluster with a line feed).</summary>
+    public SearchValues<char> PlainAscii { get; }
 
     /// <summary>Reads the map: the trie's size in bytes, the trie, the replacements.</summary>
     /// <exception cref="InvalidDataException">The sizes do not fit.</exception>

@@ -6,7 +6,7 @@ internal abstract class Normalizer
     public abstract AlignedText Normalize(AlignedText text);
 
     /// <summary>Normalises a plain string, as for the content of added tokens.</summary>
-    public string Normalize(string text) => Normalize(new AlignedText(text)).Text;
+    public string Normalize(string text) => Normalize(new AlignedText(text, 0, isTracked: false)).Text;
 }
 
 /// <summary>Normalizers applied one after another.</summary>

@@ -20,13 +20,13 @@ internal sealed class PrecompiledNormalizer(CharsMap map) : Normalizer
         AlignedTextBuilder? builder = null;
         for (int i = 0, length; i < source.Length; i += length)
         {
-            length = StringInfo.GetNextTextElementLength(source.AsSpan(i));
-            var cluster = source.AsSpan(i, length);
-            if (cluster.Length == 1 && cluster[0] < 0x80 && !map.IsRewritten(cluster[0]))
+            length = PlainRun(source.AsSpan(i));
+            if (length > 0)
             {
-                builder?.Copy(i, 1);
+                builder?.Copy(i, length);
                 continue;
             }
+            length = StringInfo.GetNextTextElementLength(source.AsSpan(i));
             if (builder is null)
             {
                 builder = new(text);
@@ -35,6 +35,13 @@ internal sealed class PrecompiledNormalizer(CharsMap map) : Normalizer
             Rewrite(source, i, length, builder);
         }
         return builder?.Build() ?? text;
+    }
+
+    // ASCII that the map leaves alone, but for a last character that what follows may belong to.
+    private int PlainRun(ReadOnlySpan<char> text)
+    {
+        var run = text.IndexOfAnyExcept(map.PlainAscii);
+        return run < 0 ? text.Length : text[run] < 0x80 ? run : Math.Max(0, run - 1);
     }
 
     private void Rewrite(string source, int start, int length, AlignedTextBuilder builder)
