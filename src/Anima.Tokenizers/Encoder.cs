@@ -11,7 +11,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
     private readonly bool _splitSpecial;
     private readonly IdBuffer _ids;
     private readonly List<TextSpan>? _spans;
-    private readonly List<TokenSpan> _scratch = [];
+    private readonly List<TokenSpan>? _scratch;
     private readonly IPieceSink _words;
     private bool _inNormalized;
 
@@ -23,6 +23,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
         _splitSpecial = splitSpecial;
         _ids = ids;
         _spans = spans;
+        _scratch = spans is null ? null : [];
         _words = pipeline.PreTokenizer?.Into(this) ?? this;
     }
 
@@ -78,7 +79,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
             _pipeline.Model.Encode(piece.Span, _ids);
             return;
         }
-        _scratch.Clear();
+        _scratch!.Clear();
         _pipeline.Model.Tokenize(piece.Span, _scratch);
         foreach (var token in _scratch)
         {

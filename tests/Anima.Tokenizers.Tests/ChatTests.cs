@@ -94,7 +94,8 @@ public sealed class ChatTests
     {
         var messages = new ChatMessage[] { new("user", "Q"), new("assistant", "Sure, ") };
         Assert.Equal("<|im_start|>user\nQ<|im_end|>\n<|im_start|>assistant\nSure, ", BuiltInTemplates.Find("chatml")!.RenderChat(messages, new() { ContinueFinalMessage = true }).Text);
-        Assert.Equal("<s>[INST] Q [/INST] Sure,", BuiltInTemplates.Find("llama2")!.RenderChat(messages, new() { ContinueFinalMessage = true, Variables = Tokens }).Text);
+        Assert.Equal("<s>[INST] Q [/INST] Sure, ", BuiltInTemplates.Find("llama2")!.RenderChat(messages, new() { ContinueFinalMessage = true, Variables = Tokens }).Text);
+        Assert.Equal("Sure,", ChatTemplate.Parse("{{ messages[-1].content.strip() }}|", "t").RenderChat(messages, new() { ContinueFinalMessage = true }).Text);
         Assert.Throws<InvalidDataException>(() => BuiltInTemplates.Find("chatml")!.RenderChat(messages, new() { ContinueFinalMessage = true, AddGenerationPrompt = true }));
         Assert.Throws<InvalidDataException>(() => BuiltInTemplates.Find("chatml")!.RenderChat(messages, new() { ContinueFinalMessage = true, ContinuedField = "thinking" }));
     }

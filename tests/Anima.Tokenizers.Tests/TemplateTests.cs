@@ -40,6 +40,8 @@ public sealed class TemplateTests
     [InlineData("a\n  {%- if true -%}\n  b\n  {%- endif -%}\nc\n", "abc")]
     [InlineData("a\n   {# c #}\nb", "a\nb")]
     [InlineData("{{ 1.0 }} {{ 0.1 }} {{ 1e16 }} {{ 1e-5 }} {{ 123456789.123 }} {{ 1e15 }} {{ 1e100 }}", "1.0 0.1 1e+16 1e-05 123456789.123 1000000000000000.0 1e+100")]
+    [InlineData("{{ '%.1f %.0f %.2f %e %g %g %G' % (2.25, 2.5, 0.125, 12345.678, 0.0001, 1e20, 1e-10) }}", "2.2 2 0.12 1.234568e+04 0.0001 1e+20 1E-10")]
+    [InlineData("{{ 2.675|round(2) }} {{ 0.5|round }} {{ 1.5|round }} {{ 2.1|round(0, 'ceil') }} {{ 15|round(-1) }} {{ -2.5|round }}", "2.67 0.0 2.0 3.0 20 -2.0")]
     [InlineData("{{ 10 ** 30 }} {{ 9223372036854775807 + 1 }} {{ -9223372036854775808 - 1 }}", "1000000000000000000000000000000 9223372036854775808 -9223372036854775809")]
     [InlineData("{{ '😀b'|length }} {{ '😀b'[0] }} {{ '😀b'[1] }} {{ '😀b'[::-1] }}", "2 😀 b b😀")]
     [InlineData("{{ m.items() }} {{ m.keys() | list }} {{ m['a'] }}", "dict_items([('a', 1), ('b', 'x')]) ['a', 'b'] 1")]
@@ -99,7 +101,8 @@ public sealed class TemplateTests
     [InlineData("{% for a in range(99999) %}{% for b in range(99999) %}{{ a }}{% endfor %}{% endfor %}")]
     [InlineData("{{ range(10 ** 9) }}")]
     [InlineData("{{ 'x' * 10 ** 12 }}")]
-    [InlineData("{{ 10 ** 10 ** 10 }}")]
+    [InlineData("{{ 2 ** (10 ** 10) }}")]
+    [InlineData("{{ range(-2000000000, 2000000000) | list }}")]
     [InlineData("{% set ns = namespace(s='xxxxxxxx') %}{% for i in range(100) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}")]
     [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(100) %}{% set ns.l = ns.l + ns.l %}{% endfor %}{{ ns.l }}")]
     [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(90000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}")]
@@ -111,7 +114,6 @@ public sealed class TemplateTests
     [InlineData("{{ '{:999999999}'.format('a') }}")]
     [InlineData("{{ 'a'.center(10 ** 12) }}")]
     [InlineData("{{ ('a' * 1000000).replace('a', 'b' * 1000000) }}")]
-    [InlineData("{{ [1, 2] | tojson(indent='x' * 1000000) }}")]
     public void Bomb_ends_in_an_error_soon(string template)
     {
         var clock = Stopwatch.StartNew();

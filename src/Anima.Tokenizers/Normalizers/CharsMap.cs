@@ -20,13 +20,13 @@ internal sealed class CharsMap
     {
         _units = units;
         _replacements = replacements;
-        PlainAscii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Where(c => c != '\r' && !TryMatch([(byte)c], longest: false, out _, out _)).Select(c => (char)c)]);
+        PlainAscii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Where(IsPlain).Select(c => (char)c)]);
     }
 
     /// <summary>Whether it maps nothing.</summary>
     public bool IsEmpty => _units.Length == 0;
 
-    /// <summary>The ASCII characters that have no replacement of their own (without the carriage return, which makes a cluster with a line feed).</summary>
+    /// <summary>The ASCII characters that have no replacement, alone or before another one (without the carriage return, which makes a cluster with a line feed).</summary>
     public SearchValues<char> PlainAscii { get; }
 
     /// <summary>Reads the map: the trie's size in bytes, the trie, the replacements.</summary>
@@ -53,20 +53,11 @@ internal sealed class CharsMap
         if (_units.Length == 0)
             return false;
         int position = (int)Offset(_units[0]), found = -1;
-        for (var i = 0; i < text.Length && text[i] != 0; i++)
+        for (var i = 0; i < text.Length && TryStep(ref position, text[i], out var value); i++)
         {
-            position ^= text[i];
-            if ((uint)position >= (uint)_units.Length)
-                break;
-            var unit = _units[position];
-            if ((unit & 0x800000ff) != text[i])
-                break;
-            position ^= (int)Offset(unit);
-            if ((unit >> 8 & 1) == 0)
+            if (value < 0)
                 continue;
-            if ((uint)position >= (uint)_units.Length)
-                break;
-            found = (int)(_units[position] & 0x7fffffff);
+            found = value;
             length = i + 1;
             if (!longest)
                 break;
@@ -75,6 +66,40 @@ internal sealed class CharsMap
             return false;
         replacement = _decoded.GetOrAdd(found, Replacement);
         return true;
+    }
+
+    // Follows one byte of a key; value is the place of the replacement where a key ends here, else −1.
+    private bool TryStep(ref int position, byte b, out int value)
+    {
+        value = -1;
+        position ^= b;
+        if (b == 0 || (uint)position >= (uint)_units.Length)
+            return false;
+        var unit = _units[position];
+        if ((unit & 0x800000ff) != b)
+            return false;
+        position ^= (int)Offset(unit);
+        if ((unit >> 8 & 1) == 0)
+            return true;
+        if ((uint)position >= (uint)_units.Length)
+            return false;
+        value = (int)(_units[position] & 0x7fffffff);
+        return true;
+    }
+
+    private bool IsPlain(int c)
+    {
+        if (c == '\r')
+            return false;
+        if (_units.Length == 0)
+            return true;
+        var position = (int)Offset(_units[0]);
+        if (!TryStep(ref position, (byte)c, out var value))
+            return true;
+        for (var next = 1; next < 0x80; next++)
+            if (position is var after && TryStep(ref after, (byte)next, out _))
+                return false;
+        return value < 0;
     }
 
     private string Replacement(int start)

@@ -43,6 +43,12 @@ internal sealed class PieceNormalizer : Normalizer
         var afterSpace = _proto.RemoveExtraWhitespaces;
         while (at < source.Length)
         {
+            if (PlainRun(source.AsSpan(at)) is > 0 and var run)
+            {
+                builder.Copy(at, run);
+                (at, byteAt, afterSpace) = (at + run, byteAt + run, false);
+                continue;
+            }
             var part = Next(source, utf8, at, byteAt, out var units, out var bytes);
             if (afterSpace)
                 part = part.TrimStart(' ');
@@ -55,6 +61,20 @@ internal sealed class PieceNormalizer : Normalizer
         if (_proto.RemoveExtraWhitespaces)
             result = result.Slice(0, result.Text.TrimEnd(_space).Length);
         return hasPrefix && _proto.TreatWhitespaceAsSuffix ? WithSuffix(result) : result;
+    }
+
+    // How much of the text here stays as it is: all up to a space without a map, ASCII with one, but for a last character that what
+    // follows may belong to. (Byte places only count where there is a map.)
+    private int PlainRun(ReadOnlySpan<char> text)
+    {
+        if (!_symbols.IsEmpty)
+            return 0;
+        if (_map.IsEmpty)
+            return text.IndexOf(' ') is >= 0 and var space ? space : text.Length;
+        var end = text.IndexOfAnyExcept(_map.PlainAscii) is >= 0 and var other ? other : text.Length;
+        if (end < text.Length && text[end] >= 0x80)
+            end--;
+        return text[..Math.Max(0, end)].IndexOf(' ') is >= 0 and var cut ? cut : Math.Max(0, end);
     }
 
     // What the normaliser makes of the text here, and how much of it that takes.

@@ -12,6 +12,8 @@ internal sealed class UserSymbols
                 (_trie ??= new()).Add(proto.Pieces[id].Text, id);
     }
 
+    public bool IsEmpty => _trie is null;
+
     /// <summary>The length of the longest one that <paramref name="text"/> begins with, or 0.</summary>
     public int Longest(ReadOnlySpan<char> text)
     {

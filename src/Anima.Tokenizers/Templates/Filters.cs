@@ -139,12 +139,9 @@ internal static class Filters
             var scale = Math.Pow(10, precision);
             return (method == "ceil" ? Math.Ceiling(number * scale) : Math.Floor(number * scale)) / scale;
         }
-        if (value is not double)
-            return precision >= 0 ? value : Math.Round(number * Math.Pow(10, precision)) / Math.Pow(10, precision);
-        if (precision < 0)
-            return Math.Round(number / Math.Pow(10, -precision), MidpointRounding.ToEven) * Math.Pow(10, -precision);
-        // Rounds the exact binary value, half to even, as Python does: through its decimal digits.
-        return double.IsFinite(number) ? double.Parse(number.ToString("F" + Math.Min(precision, 300).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number;
+        if (value is double)
+            return ExactDecimal.Round(number, precision);
+        return precision >= 0 ? value : Operators.Integer(new System.Numerics.BigInteger(ExactDecimal.Round(number, precision)));
     }
 
     private static string StripTags(RenderState state, object? value, Arguments arguments)

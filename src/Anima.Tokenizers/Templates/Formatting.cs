@@ -147,34 +147,22 @@ internal static class Formatting
     {
         if (!double.IsFinite(value))
             return double.IsNaN(value) ? "nan" : "inf";
-        var lower = char.ToLowerInvariant(kind);
-        string text;
-        if (lower == 'f')
-            text = value.ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        else if (lower == 'e')
-            text = Exponential(value, precision);
-        else
-            text = General(value, precision == 0 ? 1 : precision);
+        var text = char.ToLowerInvariant(kind) switch
+        {
+            'f' => ExactDecimal.Fixed(value, precision),
+            'e' => ExactDecimal.Exponential(value, precision),
+            _ => General(value, precision == 0 ? 1 : precision),
+        };
         return char.IsUpper(kind) ? text.ToUpperInvariant() : text;
-    }
-
-    private static string Exponential(double value, int precision)
-    {
-        var parts = value.ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Split('e');
-        var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{parts[0]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     private static string General(double value, int precision)
     {
-        var scientific = Exponential(value, precision - 1);
-        var exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('e', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (exponent < -4 || exponent >= precision)
-        {
-            var parts = scientific.Split('e');
-            return $"{TrimZeros(parts[0])}e{parts[1]}";
-        }
-        return TrimZeros(value.ToString("F" + Math.Max(0, precision - 1 - exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        var parts = ExactDecimal.Exponential(value, precision - 1).Split('e');
+        var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return exponent < -4 || exponent >= precision
+            ? $"{TrimZeros(parts[0])}e{parts[1]}"
+            : TrimZeros(ExactDecimal.Fixed(value, Math.Max(0, precision - 1 - exponent)));
     }
 
     private static string TrimZeros(string text) => text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;

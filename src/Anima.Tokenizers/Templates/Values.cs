@@ -97,7 +97,7 @@ internal sealed class RangeValue(long start, long stop, long step) : IEnumerable
 
     public long Step => step;
 
-    public int Count { get; } = (int)Math.Max(0, step > 0 ? (stop - start + step - 1) / step : (stop - start + step + 1) / step);
+    public int Count { get; } = (int)Math.Clamp(step > 0 ? (stop - start + step - 1) / step : (stop - start + step + 1) / step, 0, int.MaxValue);
 
     public long this[int index] => start + index * step;
 
