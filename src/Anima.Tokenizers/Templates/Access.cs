@@ -8,6 +8,7 @@ internal static class Access
     /// <summary>value.name: a method or attribute first, then an item of that name.</summary>
     public static object? Attribute(RenderState state, object? value, string name)
     {
+        value = Markup.Unwrap(value);
         if (value is Undefined undefined)
             throw undefined.Error();
         if (TryAttribute(value, name, out var attribute))
@@ -20,6 +21,7 @@ internal static class Access
     /// <summary>value[key]: an item first, then an attribute of that name.</summary>
     public static object? Item(RenderState state, object? value, object? key)
     {
+        (value, key) = (Markup.Unwrap(value), Markup.Unwrap(key));
         switch (value)
         {
             case Undefined undefined:
@@ -51,6 +53,7 @@ internal static class Access
     {
         if (value is Undefined undefined)
             throw undefined.Error();
+        value = Markup.Unwrap(value);
         var stride = Bound(step) ?? 1;
         if (stride == 0)
             throw new TemplateError("slice step cannot be zero");
@@ -126,6 +129,9 @@ internal static class Access
                 return named.Attributes.TryGetValue(name, out attribute);
             case LoopValue loop:
                 return loop.TryAttribute(name, out attribute);
+            case TupleValue tuple when tuple.Place(name) is >= 0 and var place:
+                attribute = tuple[place];
+                return true;
             default:
                 return Methods.TryFind(value, name, out attribute);
         }

@@ -120,10 +120,10 @@ internal sealed class Comparison(Position position, Expression first, IReadOnlyL
 {
     protected override object? Compute(in Frame frame)
     {
-        var left = first.Evaluate(frame);
+        var left = Markup.Unwrap(first.Evaluate(frame));
         foreach (var (symbol, operand) in rest)
         {
-            var right = operand.Evaluate(frame);
+            var right = Markup.Unwrap(operand.Evaluate(frame));
             if (!Holds(symbol, left, right))
                 return false;
             left = right;
@@ -176,10 +176,10 @@ internal sealed class ArgumentList(IReadOnlyList<Expression> positional, IReadOn
             return Arguments.None;
         var values = new List<object?>(positional.Count);
         foreach (var argument in positional)
-            values.Add(argument.Evaluate(frame));
+            values.Add(Markup.Unwrap(argument.Evaluate(frame)));
         var named = new List<KeyValuePair<string, object?>>(keywords.Count);
         foreach (var (name, value) in keywords)
-            named.Add(new(name, value.Evaluate(frame)));
+            named.Add(new(name, Markup.Unwrap(value.Evaluate(frame))));
         if (unpacked is not null)
             values.AddRange(Operators.Iterate(unpacked.Evaluate(frame)));
         if (unpackedKeywords is not null)
@@ -210,10 +210,11 @@ internal sealed class FilterExpression(Position position, Expression? target, st
     protected override object? Compute(in Frame frame) => Apply(frame, target!.Evaluate(frame));
 
     /// <summary>Runs the filter on a value, as a filter block does.</summary>
-    public object? Apply(in Frame frame, object? value) => Filters.Find(name)(frame.State, value, arguments.Evaluate(frame));
+    public object? Apply(in Frame frame, object? value) =>
+        Filters.Find(name)(frame.State, Filters.KeepsMarkup(name) ? value : Markup.Unwrap(value), arguments.Evaluate(frame));
 }
 
 internal sealed class TestExpression(Position position, Expression target, string name, ArgumentList arguments) : Expression(position)
 {
-    protected override object? Compute(in Frame frame) => Tests.Find(name)(target.Evaluate(frame), arguments.Evaluate(frame));
+    protected override object? Compute(in Frame frame) => Tests.Find(name)(Markup.Unwrap(target.Evaluate(frame)), arguments.Evaluate(frame));
 }

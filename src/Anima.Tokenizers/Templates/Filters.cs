@@ -16,8 +16,8 @@ internal static class Filters
         ["center"] = (state, value, arguments) => Methods.Center(state, Text(state, value), new([arguments.Get(0, "width", 80L)], [])),
         ["d"] = Default,
         ["default"] = Default,
-        ["e"] = (state, value, _) => Escape(state, value),
-        ["escape"] = (state, value, _) => Escape(state, value),
+        ["e"] = (state, value, _) => value as Markup ?? Escape(state, value),
+        ["escape"] = (state, value, _) => value as Markup ?? Escape(state, value),
         ["forceescape"] = (state, value, _) => Escape(state, value),
         ["float"] = (_, value, arguments) => ToFloat(value, arguments.Get(0, "default", 0.0)),
         ["format"] = Format,
@@ -26,12 +26,12 @@ internal static class Filters
         ["lower"] = (state, value, _) => PythonText.Lower(Text(state, value)),
         ["replace"] = Replace,
         ["round"] = Round,
-        ["safe"] = (state, value, _) => Text(state, value),
-        ["string"] = (state, value, _) => Text(state, value),
+        ["safe"] = (state, value, _) => value as Markup ?? new Markup(Text(state, value)),
+        ["string"] = (state, value, _) => value as Markup ?? (object)Text(state, value),
         ["striptags"] = StripTags,
         ["title"] = (state, value, _) => TitleWords(Text(state, value)),
         ["tojson"] = (state, value, arguments) => JsonText.Write(state, value, arguments),
-        ["trim"] = (state, value, arguments) => PythonText.Strip(Text(state, value), arguments.Accept("trim", "chars").Get(0, "chars") as string, left: true, right: true),
+        ["trim"] = Trim,
         ["truncate"] = Truncate,
         ["upper"] = (state, value, _) => PythonText.Upper(Text(state, value)),
         ["urlencode"] = (state, value, _) => UrlEncode(state, value),
@@ -42,6 +42,9 @@ internal static class Filters
     public static bool Has(string name) => All.ContainsKey(name);
 
     public static Filter Find(string name) => All.TryGetValue(name, out var filter) ? filter : throw new TemplateError($"No filter named '{name}'.");
+
+    /// <summary>Whether a filter tells marked text from plain text.</summary>
+    public static bool KeepsMarkup(string name) => name is "safe" or "string" or "trim" or "e" or "escape" or "default" or "d";
 
     public static string Text(RenderState state, object? value) => Printing.Text(state, value);
 
@@ -63,9 +66,13 @@ internal static class Filters
         return value is Undefined || Operators.IsTrue(arguments.Get(1, "boolean", false)) && !Operators.IsTrue(value) ? arguments.Get(0, "default_value", "") : value;
     }
 
-    private static string Escape(RenderState state, object? value) => state.Built(Text(state, value)
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("'", "&#39;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal));
+    private static Markup Escape(RenderState state, object? value) => new(state.Built(Markup.Escape(Text(state, value))));
+
+    private static object? Trim(RenderState state, object? value, Arguments arguments)
+    {
+        var text = PythonText.Strip(Text(state, value), arguments.Accept("trim", "chars").Get(0, "chars") as string, left: true, right: true);
+        return value is Markup ? new Markup(text) : text;
+    }
 
     private static object? ToFloat(object? value, object? fallback)
     {

@@ -57,6 +57,9 @@ internal sealed class JsonText
             case string text:
                 WriteString(text);
                 break;
+            case Markup markup:
+                WriteString(markup.Text);
+                break;
             case DictValue dict:
                 WriteDict(dict, depth);
                 break;

@@ -9,6 +9,7 @@ internal static class Operators
     public static bool IsTrue(object? value) => value switch
     {
         null or Undefined => false,
+        Markup markup => markup.Text.Length > 0,
         bool b => b,
         long n => n != 0,
         double d => d != 0,
@@ -28,7 +29,7 @@ internal static class Operators
         bool => "bool",
         long or BigInteger => "int",
         double => "float",
-        string => "str",
+        string or Markup => "str",
         ListValue => "list",
         TupleValue => "tuple",
         DictValue => "dict",
@@ -72,6 +73,7 @@ internal static class Operators
 
     public static bool AreEqual(object? a, object? b)
     {
+        (a, b) = (Markup.Unwrap(a), Markup.Unwrap(b));
         if (a is string s)
             return b is string t && s == t;
         if (IsInteger(a, out var m) && IsInteger(b, out var n))
@@ -179,7 +181,7 @@ internal static class Operators
     }
 
     /// <summary>What a for loop, a filter or list() walks over.</summary>
-    public static IEnumerable<object?> Iterate(object? value) => value switch
+    public static IEnumerable<object?> Iterate(object? value) => Markup.Unwrap(value) switch
     {
         Undefined => [],
         string text => PythonText.Characters(text),
@@ -194,6 +196,9 @@ internal static class Operators
             throw undefined.Error();
         if (b is Undefined other)
             throw other.Error();
+        if (symbol == "+" && (a is Markup && b is string or Markup || b is Markup && a is string))
+            return AddMarkup(state, a, b);
+        (a, b) = (Markup.Unwrap(a), Markup.Unwrap(b));
         if (symbol == "%" && a is string format)
             return state.Built(Formatting.Percent(state, format, b));
         if (IsInteger(a, out var m) && IsInteger(b, out var n))
@@ -255,6 +260,14 @@ internal static class Operators
             "%" => a - b * Math.Floor(a / b),
             _ => Math.Pow(a, b),
         };
+    }
+
+    private static Markup AddMarkup(RenderState state, object? a, object? b)
+    {
+        var text = Safe(a) + Safe(b);
+        return new(state.Built(text));
+
+        static string Safe(object? value) => value is Markup markup ? markup.Text : Markup.Escape((string)value!);
     }
 
     private static object Concatenate(RenderState state, object? a, object? b)

@@ -14,6 +14,8 @@ internal static class Printing
         {
             case string text:
                 return text;
+            case Markup markup:
+                return markup.Text;
             case Undefined:
                 return "";
             case null:
@@ -51,6 +53,11 @@ internal static class Printing
                 break;
             case string text:
                 PythonText.AppendRepr(output, text);
+                break;
+            case Markup markup:
+                output.Append("Markup(");
+                PythonText.AppendRepr(output, markup.Text);
+                output.Append(')');
                 break;
             case ListValue list:
                 ReprItems(state, output, list, "[", "]");

@@ -118,7 +118,7 @@ internal static class SequenceFilters
             if (members is null || !Operators.AreEqual(Fold(key, exact), Fold(last, exact)))
             {
                 members = [];
-                groups.Add(new TupleValue([key, members]));
+                groups.Add(new TupleValue([key, members], ["grouper", "list"]));
             }
             members.Add(item);
             last = key;

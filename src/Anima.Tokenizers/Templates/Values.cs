@@ -13,6 +13,19 @@ internal sealed class Undefined(string message)
     public TemplateError Error() => new(Message);
 }
 
+/// <summary>
+/// Text that a filter has marked as safe for HTML. It is a string, but what is added to it with + is escaped, although templates here do
+/// not escape by themselves; other operations take it as plain text.
+/// </summary>
+internal sealed record Markup(string Text)
+{
+    public static object? Unwrap(object? value) => value is Markup markup ? markup.Text : value;
+
+    public static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("'", "&#39;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal);
+}
+
 /// <summary>A list.</summary>
 internal sealed class ListValue : List<object?>
 {
@@ -27,13 +40,17 @@ internal sealed class ListValue : List<object?>
 }
 
 /// <summary>A tuple.</summary>
-internal sealed class TupleValue(IEnumerable<object?> items) : IReadOnlyList<object?>
+internal sealed class TupleValue(IEnumerable<object?> items, string[]? names = null) : IReadOnlyList<object?>
 {
+
     private readonly object?[] _items = [.. items];
 
     public int Count => _items.Length;
 
     public object? this[int index] => _items[index];
+
+    /// <summary>The place of the member called <paramref name="name"/>, or −1; most tuples name none.</summary>
+    public int Place(string name) => names is null ? -1 : Array.IndexOf(names, name);
 
     public IEnumerator<object?> GetEnumerator() => ((IEnumerable<object?>)_items).GetEnumerator();
 
