@@ -1,7 +1,6 @@
 using System.Text;
 using Anima.Tokenizers.Decoders;
 using Anima.Tokenizers.Models;
-using Anima.Tokenizers.SentencePiece;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers;

@@ -116,7 +116,7 @@ public sealed class ComponentTests
     [InlineData("xbcx", "bc")]
     public void Added_tokens_match_leftmost_then_longest(string text, string expected)
     {
-        var tokenizer = WithAdded("""{"id":20,"content":"ab"},{"id":21,"content":"abc"},{"id":22,"content":"bc"}""");
+        var tokenizer = WithAdded("""{"id":20,"content":"ab"},{"id":21,"content":"abc"},{"id":22,"content":"bc"}""", vocabulary: """{"a":0,"b":1,"c":2}""");
         Assert.Equal(expected, string.Join('|', tokenizer.Encode(text).Where(id => id >= 20).Select(tokenizer.IdToToken)));
     }
 

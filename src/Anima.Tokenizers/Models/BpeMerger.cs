@@ -2,11 +2,11 @@ namespace Anima.Tokenizers.Models;
 
 /// <summary>
 /// Applies merges to one word: always the pair of lowest rank, the leftmost where ranks are equal. Short words are searched anew for each
-/// merge; long ones keep their candidates in a heap, so that time is O(n log n).
+/// merge; longer ones keep their candidates in a heap, huge ones in a list for each rank.
 /// </summary>
-internal sealed class BpeMerger
+internal sealed partial class BpeMerger
 {
-    private const int ShortWord = 40;
+    private const int ShortWord = 40, HugeWord = 1 << 14;
 
     private int[] _ids = new int[64];
     private int[] _starts = new int[64];
@@ -47,8 +47,10 @@ internal sealed class BpeMerger
             return;
         if (Count <= ShortWord)
             MergeShort(merges);
-        else
+        else if (Count < HugeWord)
             MergeLong(merges);
+        else
+            MergeHuge(merges);
     }
 
     private void MergeShort(MergeTable merges)

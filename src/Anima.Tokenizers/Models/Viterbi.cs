@@ -4,7 +4,7 @@ namespace Anima.Tokenizers.Models;
 
 /// <summary>
 /// The best cover of a text by the pieces of a trie. Only the best way to reach each place is kept; a later one replaces it if it is
-/// strictly better. In single precision sums are rounded where SentencePiece stores them, so that ties fall as they do there.
+/// strictly better. In single precision every sum is rounded, as SentencePiece's are, so that ties fall as they do there.
 /// </summary>
 internal sealed class Viterbi(Trie trie, double[] scores, double unknownScore, bool singlePrecision)
 {
@@ -49,9 +49,11 @@ internal sealed class Viterbi(Trie trie, double[] scores, double unknownScore, b
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Offer(ref Node node, double score, int id, int start)
     {
+        if (singlePrecision)
+            score = (float)score;
         if (node.Start >= 0 && score <= node.Score)
             return;
-        node = new(singlePrecision ? (float)score : score, id, start);
+        node = new(score, id, start);
     }
 
     private static Node[] TakeNodes(int count)

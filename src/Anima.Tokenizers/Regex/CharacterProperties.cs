@@ -24,6 +24,9 @@ internal static class CharacterProperties
 
     public static bool IsDigit(int c) => UnicodeClass.Category(c) == UnicodeCategory.DecimalDigitNumber;
 
+    /// <summary>\w as Oniguruma has it: Latin-1's superscript digits and fractions count too.</summary>
+    public static bool IsWord(int c) => UnicodeClass.IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or >= 0xBC and <= 0xBE;
+
     public static bool IsHexDigit(int c) => c < 0x80 && char.IsAsciiHexDigit((char)c);
 
     private static Dictionary<string, Func<int, bool>> Build()
@@ -35,17 +38,17 @@ internal static class CharacterProperties
         named["any"] = _ => true;
         named["assigned"] = c => UnicodeClass.Category(c) != UnicodeCategory.OtherNotAssigned;
         named["ascii"] = c => c < 0x80;
-        named["alpha"] = named["alphabetic"] = c => UnicodeClass.IsWord(c) && !IsDigit(c) && !UnicodeClass.IsPunctuation(c);
-        named["alnum"] = c => UnicodeClass.IsWord(c) && !UnicodeClass.IsPunctuation(c);
+        named["alpha"] = named["alphabetic"] = DerivedProperties.IsAlphabetic;
+        named["alnum"] = c => DerivedProperties.IsAlphabetic(c) || IsDigit(c);
         named["blank"] = c => c == '\t' || UnicodeClass.Category(c) == UnicodeCategory.SpaceSeparator;
         named["cntrl"] = named["cc"];
         named["digit"] = IsDigit;
         named["graph"] = c => !UnicodeClass.IsWhiteSpace(c) && UnicodeClass.Category(c) is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
         named["print"] = c => named["graph"](c) || UnicodeClass.Category(c) == UnicodeCategory.SpaceSeparator;
-        named["lower"] = named["lowercase"] = named["ll"];
-        named["upper"] = named["uppercase"] = named["lu"];
+        named["lower"] = named["lowercase"] = DerivedProperties.IsLowercase;
+        named["upper"] = named["uppercase"] = DerivedProperties.IsUppercase;
         named["space"] = named["whitespace"] = UnicodeClass.IsWhiteSpace;
-        named["word"] = UnicodeClass.IsWord;
+        named["word"] = IsWord;
         named["xdigit"] = IsHexDigit;
         return named;
     }

@@ -198,8 +198,8 @@ internal sealed class RegexMatcher(RegexProgram program, string text, int start,
 
     private bool IsBoundary(int at)
     {
-        var before = at > start && UnicodeClass.IsWord(At(Before(at), out _));
-        var after = at < end && UnicodeClass.IsWord(At(at, out _));
+        var before = at > start && CharacterProperties.IsWord(At(Before(at), out _));
+        var after = at < end && CharacterProperties.IsWord(At(at, out _));
         return before != after;
     }
 }

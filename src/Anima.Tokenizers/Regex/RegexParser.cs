@@ -102,7 +102,7 @@ internal sealed class RegexParser
             case '(':
                 return ParseGroup();
             case '[':
-                return Set(ParseClass());
+                return new SetNode(new CodeSet(ParseClass()));
             case '.':
                 var dotAll = _flags.DotAll;
                 return new SetNode(dotAll ? CodeSet.Any : new CodeSet(x => x != '\n'));
@@ -126,9 +126,6 @@ internal sealed class RegexParser
         var variants = CaseFolding.Variants(c).ToHashSet();
         return new(new CodeSet(variants.Contains));
     }
-
-    private SetNode Set(Func<int, bool> contains) =>
-        new(new CodeSet(_flags.IgnoreCase ? c => contains(c) || CaseFolding.Variants(c).Any(contains) : contains));
 
     private Node? ParseGroup()
     {
@@ -288,7 +285,7 @@ internal sealed class RegexParser
                 throw new FormatException($"'\\{(char)Peek()}' is not supported");
         }
         var (set, literal) = ParseSetEscape();
-        return set is null ? Literal(literal) : Set(set);
+        return set is null ? Literal(literal) : new SetNode(new CodeSet(set));
     }
 
     private AnchorNode Anchored(Anchor kind)
@@ -306,9 +303,9 @@ internal sealed class RegexParser
             case 'p' or 'P':
                 return (ParseProperty(negated: c == 'P'), 0);
             case 'w':
-                return (UnicodeClass.IsWord, 0);
+                return (CharacterProperties.IsWord, 0);
             case 'W':
-                return (x => !UnicodeClass.IsWord(x), 0);
+                return (x => !CharacterProperties.IsWord(x), 0);
             case 's':
                 return (UnicodeClass.IsWhiteSpace, 0);
             case 'S':
@@ -404,7 +401,9 @@ internal sealed class RegexParser
             ReadClassItem(sets, ranges);
         }
         _at++;
-        var all = And(left, Or(sets, ranges));
+        var exact = And(left, Or(sets, ranges));
+        // Case counts for nothing before a class is negated; properties outside a class stay as they are.
+        Func<int, bool> all = _flags.IgnoreCase ? c => exact(c) || CaseFolding.Variants(c).Any(exact) : exact;
         _depth--;
         return negated ? c => !all(c) : all;
     }

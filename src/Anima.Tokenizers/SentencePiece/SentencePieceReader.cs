@@ -1,6 +1,5 @@
 using Anima.Tokenizers.Json;
 using Anima.Tokenizers.Models;
-using Anima.Tokenizers.Normalizers;
 using Anima.Tokenizers.PostProcessors;
 
 namespace Anima.Tokenizers.SentencePiece;

@@ -67,15 +67,14 @@ internal static class Access
                     span[i] = source.text[source.from + i * source.Item3];
             });
         }
-        IReadOnlyList<object?>? items = value switch
+        IReadOnlyList<object?> items = value switch
         {
             string astral => PythonText.Characters(astral),
             IReadOnlyList<object?> list => list,
             RangeValue range => [.. range],
-            _ => null,
+            DictValue => throw new TemplateError("unhashable type: 'slice'"),
+            _ => throw new TemplateError($"'{Operators.TypeName(value)}' object is not subscriptable"),
         };
-        if (items is null)
-            return new Undefined($"{Describe(value)} has no element slice");
         var (first, length) = Range(items.Count, Bound(start), Bound(stop), stride);
         state.Build(length);
         var part = Enumerable.Range(0, length).Select(i => items[first + i * (int)stride]);
@@ -83,6 +82,7 @@ internal static class Access
         {
             string => string.Concat(part),
             TupleValue => new TupleValue(part),
+            RangeValue range => new RangeValue(range.Start + first * range.Step, range.Start + (first + length * stride) * range.Step, range.Step * stride),
             _ => new ListValue(part),
         };
     }

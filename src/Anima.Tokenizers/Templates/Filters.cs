@@ -35,7 +35,7 @@ internal static class Filters
         ["truncate"] = Truncate,
         ["upper"] = (state, value, _) => PythonText.Upper(Text(state, value)),
         ["urlencode"] = (state, value, _) => UrlEncode(state, value),
-        ["wordcount"] = (state, value, _) => (long)Words(Text(state, value)).Count(),
+        ["wordcount"] = (state, value, _) => WordCount(Text(state, value)),
         ["wordwrap"] = WordWrap,
     };
 
@@ -76,6 +76,8 @@ internal static class Filters
 
     private static object? ToFloat(object? value, object? fallback)
     {
+        if (value is Undefined undefined)
+            throw undefined.Error();
         if (Operators.IsNumber(value, out var number))
             return number;
         return value is string text && Methods.TryParseFloat(text, out number) ? number : fallback;
@@ -85,6 +87,8 @@ internal static class Filters
     {
         arguments.Accept("int", "default", "base");
         var fallback = arguments.Get(0, "default", 0L);
+        if (value is Undefined undefined)
+            throw undefined.Error();
         if (Operators.IsInteger(value, out var integer))
             return Operators.Integer(integer);
         if (value is double d)
@@ -114,6 +118,8 @@ internal static class Filters
     private static string Indent(RenderState state, object? value, Arguments arguments)
     {
         arguments.Accept("indent", "width", "first", "blank");
+        if (value is not string)
+            throw value is Undefined undefined ? undefined.Error() : new TemplateError($"indent needs a string, not '{Operators.TypeName(value)}'");
         var width = arguments.Get(0, "width", 4L);
         var padding = width as string ?? new string(' ', Math.Clamp(Int(width, "width"), 0, 10_000));
         var blank = Operators.IsTrue(arguments.Get(2, "blank", false));
@@ -148,7 +154,7 @@ internal static class Filters
         }
         if (value is double)
             return ExactDecimal.Round(number, precision);
-        return precision >= 0 ? value : Operators.Integer(new System.Numerics.BigInteger(ExactDecimal.Round(number, precision)));
+        return precision >= 0 ? value is bool flag ? flag ? 1L : 0L : value : Operators.Integer(new System.Numerics.BigInteger(ExactDecimal.Round(number, precision)));
     }
 
     private static string StripTags(RenderState state, object? value, Arguments arguments)
@@ -217,6 +223,19 @@ internal static class Filters
                 output.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
         }
         return output.ToString();
+    }
+
+    private static long WordCount(string text)
+    {
+        var count = 0L;
+        var inWord = false;
+        for (int i = 0, length; i < text.Length; i += length)
+        {
+            var isWord = Unicode.UnicodeClass.IsWord(Unicode.UnicodeClass.CodePointAt(text, i, out length));
+            count += isWord && !inWord ? 1 : 0;
+            inWord = isWord;
+        }
+        return count;
     }
 
     private static IEnumerable<string> Words(string text)

@@ -38,7 +38,8 @@ internal static class Formatting
             output.Append(Pad(Convert(state, spec, value), spec));
             state.Build(output.Length / 16);
         }
-        if (next < values.Count && operand is not DictValue)
+        // Whatever can be indexed might have served as a mapping, so that left-over values are no error.
+        if (next < values.Count && operand is not (DictValue or ListValue or RangeValue))
             throw new TemplateError("not all arguments converted during string formatting");
         return output.ToString();
 

@@ -38,6 +38,8 @@ internal sealed class JsonText
     private void Write(object? value, int depth)
     {
         _state.Step();
+        if (depth > RenderState.MaxDepth)
+            throw new TemplateError("a value is nested too deeply to be written as JSON");
         if (_output.Length > RenderState.MaxText)
             throw new TemplateError("the JSON text is too long");
         switch (value)
@@ -75,7 +77,7 @@ internal sealed class JsonText
     {
         var items = dict.Items.ToList();
         if (_sort)
-            items = [.. items.OrderBy(item => item.Key, Comparer<object?>.Create((a, b) => Operators.Compare(a, b, "<")))];
+            items = SequenceFilters.Sorted(items, item => item.Key, reverse: false);
         WriteItems('{', '}', items, depth, item =>
         {
             WriteString(item.Key switch

@@ -67,7 +67,7 @@ internal static class Methods
     {
         arguments.Accept(kind[5..]);
         var list = items.ToList();
-        state.Build(list.Count);
+        state.BuildList(list.Count);
         return new(kind, list);
     }
 

@@ -62,12 +62,15 @@ internal static class Operators
         {
             bool b => b ? 1 : 0,
             long n => n,
-            BigInteger n => (double)n,
+            BigInteger n => Nearest(n),
             double d => d,
             _ => 0,
         };
         return value is bool or long or BigInteger or double;
     }
+
+    // .NET's own conversion cuts digits off instead of rounding.
+    private static double Nearest(BigInteger n) => double.Parse(n.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 
     public static object Integer(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : (object)value;
 
@@ -226,14 +229,14 @@ internal static class Operators
                 state.Build((a.GetBitLength() + b.GetBitLength()) / 8);
                 return Integer(a * b);
             case "/":
-                return b.IsZero ? throw new TemplateError("division by zero") : (double)a / (double)b;
+                return b.IsZero ? throw new TemplateError("division by zero") : Nearest(a) / Nearest(b);
             case "//":
                 return b.IsZero ? throw new TemplateError("integer division or modulo by zero") : Integer(FloorDivide(a, b));
             case "%":
                 return b.IsZero ? throw new TemplateError("integer modulo by zero") : Integer(a - b * FloorDivide(a, b));
             default:
                 if (b < 0)
-                    return Math.Pow((double)a, (double)b);
+                    return a.IsZero ? throw new TemplateError("0.0 cannot be raised to a negative power") : Math.Pow(Nearest(a), Nearest(b));
                 if (b > 1_000_000 || (BigInteger)a.GetBitLength() * b > 1_000_000)
                     throw new TemplateError("the result of ** is too large");
                 return Integer(BigInteger.Pow(a, (int)b));
@@ -256,8 +259,8 @@ internal static class Operators
             "-" => a - b,
             "*" => a * b,
             "/" => a / b,
-            "//" => Math.Floor(a / b),
-            "%" => a - b * Math.Floor(a / b),
+            "//" => Math.Round((a - Modulo(a, b)) / b),
+            "%" => Modulo(a, b),
             _ => Math.Pow(a, b),
         };
     }
@@ -270,6 +273,13 @@ internal static class Operators
         static string Safe(object? value) => value is Markup markup ? markup.Text : Markup.Escape((string)value!);
     }
 
+    // The remainder takes the divisor's sign.
+    private static double Modulo(double a, double b)
+    {
+        var rest = a % b;
+        return rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
+    }
+
     private static object Concatenate(RenderState state, object? a, object? b)
     {
         switch (a, b)
@@ -278,10 +288,10 @@ internal static class Operators
                 state.Build(s.Length + t.Length);
                 return s + t;
             case (ListValue p, ListValue q):
-                state.Build(p.Count + q.Count);
+                state.BuildList(p.Count + q.Count);
                 return new ListValue([.. p, .. q]);
             case (TupleValue p, TupleValue q):
-                state.Build(p.Count + q.Count);
+                state.BuildList(p.Count + q.Count);
                 return new TupleValue([.. p, .. q]);
             case (string or ListValue or TupleValue, _):
                 throw new TemplateError($"can only concatenate {TypeName(a)} (not \"{TypeName(b)}\") to {TypeName(a)}");
@@ -299,10 +309,10 @@ internal static class Operators
                 state.Build((long)text.Length * count);
                 return new StringBuilder().Insert(0, text, text.Length == 0 ? 0 : count).ToString();
             case ListValue list:
-                state.Build((long)list.Count * count);
+                state.BuildList((long)list.Count * count);
                 return new ListValue(Enumerable.Repeat(list, list.Count == 0 ? 0 : count).SelectMany(items => items));
             case TupleValue tuple:
-                state.Build((long)tuple.Count * count);
+                state.BuildList((long)tuple.Count * count);
                 return new TupleValue(Enumerable.Repeat(tuple, tuple.Count == 0 ? 0 : count).SelectMany(items => items));
             default:
                 throw Unsupported("*", value, factor);

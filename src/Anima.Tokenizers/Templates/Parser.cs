@@ -126,7 +126,7 @@ internal sealed partial class Parser
         "filter" => ParseFilterBlock(name.Position),
         "with" => ParseWith(name.Position),
         "generation" => ParseGeneration(name.Position),
-        "print" => new OutputStatement(name.Position, ParseTuple()),
+        "print" => ParsePrint(name.Position),
         "break" or "continue" => ParseFlow(name),
         "include" or "import" or "from" or "extends" or "block" or "autoescape" or "do" or "trans" or "debug" =>
             throw TemplateError.At(name.Position, $"the statement '{name.Text}' is not available in chat templates"),
@@ -267,6 +267,14 @@ internal sealed partial class Parser
         _loops = loops;
         RefuseUnknown(mark);
         return new(position, body);
+    }
+
+    private OutputStatement ParsePrint(Position position)
+    {
+        var parts = new List<Expression> { ParseExpression() };
+        while (TakeOperator(","))
+            parts.Add(ParseExpression());
+        return new(position, new Concatenation(position, parts));
     }
 
     private FlowStatement ParseFlow(Token name) => _loops > 0

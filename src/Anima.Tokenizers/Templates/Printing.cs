@@ -29,9 +29,11 @@ internal static class Printing
         }
     }
 
-    public static void Repr(RenderState state, StringBuilder output, object? value)
+    public static void Repr(RenderState state, StringBuilder output, object? value, int depth = 0)
     {
         state.Step();
+        if (depth > RenderState.MaxDepth)
+            throw new TemplateError("a value is nested too deeply to be printed");
         if (output.Length > RenderState.MaxText)
             throw new TemplateError("the printed form of a value is too long");
         switch (value)
@@ -60,17 +62,17 @@ internal static class Printing
                 output.Append(')');
                 break;
             case ListValue list:
-                ReprItems(state, output, list, "[", "]");
+                ReprItems(state, output, list, "[", "]", depth);
                 break;
             case TupleValue tuple:
-                ReprItems(state, output, tuple, "(", tuple.Count == 1 ? ",)" : ")");
+                ReprItems(state, output, tuple, "(", tuple.Count == 1 ? ",)" : ")", depth);
                 break;
             case DictValue dict:
-                ReprDict(state, output, dict.Items);
+                ReprDict(state, output, dict.Items, depth);
                 break;
             case DictView view:
                 output.Append(view.Kind).Append('(');
-                ReprItems(state, output, view.Items, "[", "]");
+                ReprItems(state, output, view.Items, "[", "]", depth);
                 output.Append(')');
                 break;
             case RangeValue range:
@@ -79,7 +81,7 @@ internal static class Printing
                 break;
             case NamespaceValue space:
                 output.Append("<Namespace ");
-                ReprDict(state, output, space.Attributes.Select(item => KeyValuePair.Create((object?)item.Key, item.Value)));
+                ReprDict(state, output, space.Attributes.Select(item => KeyValuePair.Create((object?)item.Key, item.Value)), depth);
                 output.Append('>');
                 break;
             case Undefined:
@@ -91,19 +93,19 @@ internal static class Printing
         }
     }
 
-    private static void ReprItems(RenderState state, StringBuilder output, IReadOnlyList<object?> items, string open, string close)
+    private static void ReprItems(RenderState state, StringBuilder output, IReadOnlyList<object?> items, string open, string close, int depth)
     {
         output.Append(open);
         for (var i = 0; i < items.Count; i++)
         {
             if (i > 0)
                 output.Append(", ");
-            Repr(state, output, items[i]);
+            Repr(state, output, items[i], depth + 1);
         }
         output.Append(close);
     }
 
-    private static void ReprDict(RenderState state, StringBuilder output, IEnumerable<KeyValuePair<object?, object?>> items)
+    private static void ReprDict(RenderState state, StringBuilder output, IEnumerable<KeyValuePair<object?, object?>> items, int depth)
     {
         output.Append('{');
         var first = true;
@@ -112,9 +114,9 @@ internal static class Printing
             if (!first)
                 output.Append(", ");
             first = false;
-            Repr(state, output, key);
+            Repr(state, output, key, depth + 1);
             output.Append(": ");
-            Repr(state, output, item);
+            Repr(state, output, item, depth + 1);
         }
         output.Append('}');
     }

@@ -89,6 +89,25 @@ internal static class PythonText
 
     public static string Lower(string text) => text.ToLowerInvariant().Replace("\u0130", "i\u0307", StringComparison.Ordinal);
 
+    /// <summary>str.islower: some letter with case, and none that is not small.</summary>
+    public static bool IsLower(string text) => HasOnly(text, DerivedProperties.IsLowercase, DerivedProperties.IsUppercase);
+
+    /// <summary>str.isupper.</summary>
+    public static bool IsUpper(string text) => HasOnly(text, DerivedProperties.IsUppercase, DerivedProperties.IsLowercase);
+
+    private static bool HasOnly(string text, Func<int, bool> wanted, Func<int, bool> other)
+    {
+        var any = false;
+        for (int i = 0, length; i < text.Length; i += length)
+        {
+            var c = UnicodeClass.CodePointAt(text, i, out length);
+            if (other(c) || UnicodeClass.Category(c) == UnicodeCategory.TitlecaseLetter)
+                return false;
+            any |= wanted(c);
+        }
+        return any;
+    }
+
     public static bool IsCased(int c) => UnicodeClass.Category(c) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
 
     /// <summary>repr of a string.</summary>

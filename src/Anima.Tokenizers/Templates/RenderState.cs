@@ -10,7 +10,10 @@ internal sealed class RenderState(DateTimeOffset now)
     public const int MaxText = 1 << 25;
 
     /// <summary>How many nodes a rendering may visit.</summary>
-    public const long MaxSteps = 30_000_000;
+    public const long MaxSteps = 10_000_000;
+
+    /// <summary>How deep a value may be nested to be printed; Python's limit is near.</summary>
+    public const int MaxDepth = 900;
 
     // All strings and lists together; most are garbage at once, so this bounds time more than memory.
     private const long MaxBuilt = 1L << 29;
@@ -33,7 +36,10 @@ internal sealed class RenderState(DateTimeOffset now)
             throw new TemplateError("the template recurses too deeply");
     }
 
-    /// <summary>Accounts for a string or list about to be built.</summary>
+    /// <summary>Accounts for a list about to be built: an item weighs as much as sixteen characters.</summary>
+    public void BuildList(long count) => Build(count * 16);
+
+    /// <summary>Accounts for a string about to be built.</summary>
     public void Build(long length)
     {
         if (length > MaxText || (_built += length) > MaxBuilt)

@@ -50,7 +50,7 @@ internal static class SequenceFilters
             state.Step();
             list.Add(item);
         }
-        state.Build(list.Count);
+        state.BuildList(list.Count);
         return list;
     }
 
@@ -68,7 +68,7 @@ internal static class SequenceFilters
         var rows = List(state, value).Chunk(size).Select(row => new ListValue(row)).ToList();
         if (rows.Count > 0 && arguments.Get(1, "fill_with") is { } fill)
         {
-            state.Build(size);
+            state.BuildList(size);
             while (rows[^1].Count < size)
                 rows[^1].Add(fill);
         }
@@ -100,7 +100,7 @@ internal static class SequenceFilters
         var exact = Operators.IsTrue(arguments.Get(0, "case_sensitive", false));
         var byValue = arguments.Get(1, "by", "key") is "value";
         var pairs = dict.Items.Select(item => new TupleValue([item.Key, item.Value]));
-        return new ListValue(Sorted(pairs, pair => Fold(((TupleValue)pair!)[byValue ? 1 : 0], exact), Operators.IsTrue(arguments.Get(2, "reverse", false))));
+        return new ListValue(Sorted(pairs, pair => Fold(pair[byValue ? 1 : 0], exact), Operators.IsTrue(arguments.Get(2, "reverse", false))));
     }
 
     private static ListValue GroupBy(RenderState state, object? value, Arguments arguments)
@@ -235,9 +235,7 @@ internal static class SequenceFilters
         object?[] attributes = arguments.Get(2, "attribute") is string names ? names.Split(',') : [arguments.Get(2, "attribute")];
         return new ListValue(Sorted(
             List(state, value),
-            item => attributes.Length == 1
-                ? Fold(Lookup(state, item, attributes[0], null), exact)
-                : new ListValue(attributes.Select(attribute => Fold(Lookup(state, item, attribute, null), exact))),
+            item => new ListValue(attributes.Select(attribute => Fold(Lookup(state, item, attribute, null), exact))),
             Operators.IsTrue(arguments.Get(0, "reverse", false))));
     }
 
@@ -276,9 +274,16 @@ internal static class SequenceFilters
     private static object? Fold(object? value, bool exact) => !exact && value is string text ? PythonText.Lower(text) : value;
 
     // A stable sort: OrderBy keeps the order of equal items, in reverse too, as Python does.
-    private static List<object?> Sorted(IEnumerable<object?> items, Func<object?, object?> key, bool reverse)
+    public static List<T> Sorted<T>(IEnumerable<T> items, Func<T, object?> key, bool reverse)
     {
         var comparer = Comparer<object?>.Create((a, b) => Operators.Compare(a, b, "<"));
-        return (reverse ? items.OrderByDescending(key, comparer) : items.OrderBy(key, comparer)).ToList();
+        try
+        {
+            return (reverse ? items.OrderByDescending(key, comparer) : items.OrderBy(key, comparer)).ToList();
+        }
+        catch (InvalidOperationException e) when (e.InnerException is TemplateError inner)
+        {
+            throw inner;
+        }
     }
 }

@@ -24,14 +24,14 @@ internal static class Tests
         ["mapping"] = (value, _) => value is DictValue,
         ["sequence"] = (value, _) => value is string or ListValue or TupleValue or DictValue or RangeValue or Undefined,
         ["iterable"] = (value, _) => value is string or DictValue or IEnumerable or Undefined,
-        ["callable"] = (value, _) => value is Callable,
-        ["odd"] = (value, _) => Modulo(value, 2L) is 1L,
-        ["even"] = (value, _) => Modulo(value, 2L) is 0L,
+        ["callable"] = (value, _) => value is Callable or Undefined,
+        ["odd"] = (value, _) => Modulo(value, 2L) is 1L or 1.0,
+        ["even"] = (value, _) => Modulo(value, 2L) is 0L or 0.0,
         ["divisibleby"] = (value, arguments) => Modulo(value, arguments.Required(0, "num")) is 0L or 0.0,
         ["in"] = (value, arguments) => Operators.Contains(arguments.Required(0, "seq"), value),
         ["sameas"] = (value, arguments) => IsSame(value, arguments.Required(0, "other")),
-        ["lower"] = (value, _) => Text(value) is var text && PythonText.Lower(text) == text && text.Any(c => PythonText.IsCased(c)),
-        ["upper"] = (value, _) => Text(value) is var text && PythonText.Upper(text) == text && text.Any(c => PythonText.IsCased(c)),
+        ["lower"] = (value, _) => PythonText.IsLower(Text(value)),
+        ["upper"] = (value, _) => PythonText.IsUpper(Text(value)),
         ["filter"] = (value, _) => value is string name && Filters.Has(name),
         ["test"] = (value, _) => value is string name && Has(name),
         ["escaped"] = (_, _) => false,
@@ -70,5 +70,5 @@ internal static class Tests
         _ => false,
     };
 
-    private static string Text(object? value) => value as string ?? "";
+    private static string Text(object? value) => Printing.Text(new RenderState(default), value);
 }

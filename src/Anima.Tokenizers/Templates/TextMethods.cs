@@ -24,10 +24,10 @@ internal static class TextMethods
         ["isascii"] = (_, self, _) => Ascii.IsValid((string)self!),
         ["isdecimal"] = (_, self, _) => AllCharacters(self, c => UnicodeClass.Category(c) == UnicodeCategory.DecimalDigitNumber),
         ["isdigit"] = (_, self, _) => AllCharacters(self, c => CharUnicodeInfo.GetDigitValue(char.ConvertFromUtf32(c), 0) >= 0),
-        ["islower"] = (_, self, _) => Tests.Find("lower")(self, Arguments.None),
+        ["islower"] = (_, self, _) => PythonText.IsLower((string)self!),
         ["isnumeric"] = (_, self, _) => AllCharacters(self, c => CharUnicodeInfo.GetNumericValue(char.ConvertFromUtf32(c), 0) >= 0),
         ["isspace"] = (_, self, _) => ((string)self!).Length > 0 && ((string)self!).All(PythonText.IsSpace),
-        ["isupper"] = (_, self, _) => Tests.Find("upper")(self, Arguments.None),
+        ["isupper"] = (_, self, _) => PythonText.IsUpper((string)self!),
         ["join"] = (state, self, arguments) => Join(state, (string)self!, arguments.Required(0, "iterable")),
         ["ljust"] = (state, self, arguments) => (string)self! + Padding(state, (string)self!, arguments),
         ["lower"] = (_, self, _) => PythonText.Lower((string)self!),
@@ -145,7 +145,8 @@ internal static class TextMethods
         if (limit < 0)
             limit = int.MaxValue;
         var parts = arguments.Get(0, "sep") is { } separator ? SplitAt(text, Text(separator), limit, fromRight) : SplitSpaces(text, limit, fromRight);
-        state.Build(parts.Count + text.Length);
+        state.BuildList(parts.Count);
+        state.Build(text.Length);
         return new(parts);
     }
 
@@ -212,7 +213,8 @@ internal static class TextMethods
             lines.Add(text[start..(keepEnds ? next : stop)]);
             start = next;
         }
-        state.Build(lines.Count + text.Length);
+        state.BuildList(lines.Count);
+        state.Build(text.Length);
         return lines;
     }
 
