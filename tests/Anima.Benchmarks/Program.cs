@@ -51,7 +51,7 @@ foreach (var (model, file) in models)
     }
 }
 if (args.Contains("--save"))
-    File.WriteAllText(earlierFile, JsonSerializer.Serialize(earlier, JsonSerializerOptions.Web).Replace(",", ",\n  ", StringComparison.Ordinal).Replace("{", "{\n  ", StringComparison.Ordinal).Replace("}", "\n}\n", StringComparison.Ordinal));
+    File.WriteAllText(earlierFile, JsonSerializer.Serialize(earlier, Settings.Indented) + "\n");
 
 static void EncodeAll(Tokenizer tokenizer, string[] texts)
 {
@@ -80,4 +80,9 @@ static string FindFolder()
         if (Path.Combine(folder, "tests", "Anima.Benchmarks") is var found && Directory.Exists(found))
             return found;
     throw new InvalidOperationException("Run the benchmarks from a checkout.");
+}
+
+internal static class Settings
+{
+    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true };
 }
