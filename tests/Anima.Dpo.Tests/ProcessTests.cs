@@ -9,7 +9,7 @@ public sealed partial class ProcessTests
 {
     private const int Sigint = 2;
     private const int Sigterm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(Sigint, ExitCode.Interrupted)]
@@ -34,23 +34,57 @@ public sealed partial class ProcessTests
         Assert.Empty(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_signal_during_training_saves_and_the_run_goes_on_to_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("tiny.yaml", $$"""
+            output_dir: {{folder["runs"]}}
+            model: {path: {{Golden.Fixture("models", "llama")}}, quantize: none, dtype: fp32}
+            data: {train: {{Golden.Fixture("dpo", "tokenized.jsonl")}}}
+            train: {pairs_per_step: 2, max_steps: 150}
+            tracking: {mlflow: off}
+
+            """);
+        using var process = Start("train", recipe);
+        var said = new List<string>();
+        while (said.Count == 0 || !said[^1].StartsWith("step 3/", StringComparison.Ordinal))
+            said.Add(await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken)
+                ?? throw new InvalidOperationException(string.Join('\n', said)));
+        Assert.Equal(0, Kill(process.Id, Sigint));
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await End(process);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        Assert.Contains($"interrupted; saved in {folder["runs/tiny"]}; go on with: anima-dpo train --resume ", rest, StringComparison.Ordinal);
+
+        using var terminal = new Terminal();
+        Assert.Equal(0, terminal.Run("train", "--resume", folder["runs/tiny"]));
+        Assert.Contains("\ngoing on after step ", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 150), File.ReadLines(folder["runs/tiny/metrics.jsonl"]).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()));
+    }
+
     // Running and answering, with its input still open.
     private static async Task<Process> StartTokenize()
+    {
+        var process = Start("tokenize", "--model", Golden.Fixture("dpo", "tokenizer"));
+        await WriteLine(process);
+        var answer = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.StartsWith("{\"ids\":", answer, StringComparison.Ordinal);
+        return process;
+    }
+
+    private static Process Start(params string[] args)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent with kill(2)");
         // shared/Microsoft.NETCore.App/<version>/ lies three folders below the host.
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         Assert.SkipUnless(File.Exists(host), $"the dotnet host is not at {host}");
-        var process = Process.Start(new ProcessStartInfo(host, [typeof(CommandLine).Assembly.Location, "tokenize", "--model", Golden.Fixture("dpo", "tokenizer")])
+        return Process.Start(new ProcessStartInfo(host, [typeof(CommandLine).Assembly.Location, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        await WriteLine(process);
-        var answer = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.StartsWith("{\"ids\":", answer, StringComparison.Ordinal);
-        return process;
     }
 
     private static async Task WriteLine(Process process)

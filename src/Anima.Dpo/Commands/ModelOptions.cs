@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Recipes;
 
 namespace Anima.Dpo.Commands;
 
@@ -35,6 +37,20 @@ internal sealed class ModelOptions
 
     /// <summary>The folder that <c>--tokenizer</c> names, or null.</summary>
     public string? Tokenizer(ParseResult result) => result.GetValue(_tokenizer);
+
+    /// <summary>The encoder that tokenizer and chat template make; a folder without a tokenizer takes only token ids.</summary>
+    public ITextEncoder Encoder(ParseResult result)
+    {
+        var template = NamedChatTemplate.Load(ChatTemplate(result) ?? "auto");
+        try
+        {
+            return new TokenizerEncoder(Tokenizers.Tokenizer.Load(TokenizerPlace(result)), template);
+        }
+        catch (FileNotFoundException) when (Tokenizer(result) is null)
+        {
+            return new NoTextEncoder(Model(result));
+        }
+    }
 
     /// <summary>The chat template that was asked for, or null.</summary>
     public string? ChatTemplate(ParseResult result) => result.GetValue(_chatTemplate);
