@@ -80,7 +80,8 @@ internal sealed class LiveProgress : ProgressDisplay
             if (next is ProgressLine line)
                 live.UpdateTarget(Lines(line, _console.Profile.Width));
             else
-                _console.WriteLine((string)next);
+                // It is written over the moving lines, so it must reach as far as they did.
+                _console.WriteLine(((string)next).PadRight(Math.Max(0, _console.Profile.Width - 1)));
             live.Refresh();
         }
     }
