@@ -7,6 +7,27 @@ namespace Anima.Rlhf.Data;
 /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
 public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template = null) : ITextEncoder
 {
+    private const string OwnTemplate = "auto";
+
+    /// <summary>The encoder of a model folder; a folder without a tokenizer takes only rows of ready ids.</summary>
+    /// <param name="model">The model folder.</param>
+    /// <param name="place">Another folder, or a tokenizer file, to take the tokenizer from; null for the model's own.</param>
+    /// <param name="chatTemplate"><c>auto</c> for the tokenizer's own, a built-in template's name, or a .jinja file.</param>
+    /// <exception cref="InvalidDataException">A tokenizer or template cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">The named tokenizer or template file does not exist.</exception>
+    public static ITextEncoder For(string model, string? place, string chatTemplate)
+    {
+        var template = chatTemplate == OwnTemplate ? null : NamedTemplate(chatTemplate);
+        try
+        {
+            return new TokenizerEncoder(Tokenizer.Load(place ?? model), template);
+        }
+        catch (FileNotFoundException) when (place is null)
+        {
+            return new NoTextEncoder(model);
+        }
+    }
+
     /// <inheritdoc/>
     public string? EosToken => tokenizer.EosToken;
 
@@ -19,5 +40,14 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
     {
         var chat = tokenizer.RenderChat(messages, new ChatOptions { AddGenerationPrompt = addGenerationPrompt, Variables = variables }, template);
         return tokenizer.Encode(chat.Text, addSpecialTokens: false);
+    }
+
+    private static ChatTemplate NamedTemplate(string name)
+    {
+        if (BuiltInTemplates.Find(name) is { } builtIn)
+            return builtIn;
+        if (!File.Exists(name))
+            throw new FileNotFoundException($"{name}: no such chat template; name a .jinja file or one of {string.Join(", ", BuiltInTemplates.Names)}.", name);
+        return ChatTemplate.Parse(File.ReadAllText(name), name);
     }
 }

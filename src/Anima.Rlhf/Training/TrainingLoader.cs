@@ -74,7 +74,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
 
     private RunData LoadData(ModelConfig config, int threads, CancellationToken stop)
     {
-        var encoder = new NoTextEncoder(resolved.Model.Path);
+        var encoder = TokenizerEncoder.For(resolved.Model.Path, resolved.Model.Tokenizer, resolved.Model.ChatTemplate);
         var options = new PairPreparationOptions
         {
             Columns = resolved.Data.Columns,
