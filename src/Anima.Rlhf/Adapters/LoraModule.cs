@@ -1,4 +1,3 @@
-using Anima.Rlhf.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,12 +30,10 @@ public sealed class LoraModule
     /// <summary>s, alpha/r or alpha/√r.</summary>
     public double Scaling { get; }
 
-    /// <summary>base + s·B(A x) in the dtype of x. <paramref name="x"/> is [T, in], <paramref name="output"/> the base's [T, out].</summary>
-    public Tensor AddTo(Tensor output, Tensor x)
+    /// <summary>s·B(A x), [T, out], in the dtype of <paramref name="x"/>, [T, in]: the masters are cast for the product.</summary>
+    public Tensor Forward(Tensor x)
     {
-        var a = A.to(x.dtype);
-        var b = B.to(x.dtype);
-        var low = nn.functional.linear(x, a).mul(_scaling); // [T, r]
-        return output.add(nn.functional.linear(low, b), Scalars.One);
+        var low = nn.functional.linear(x, A.to(x.dtype)).mul(_scaling); // [T, r]
+        return nn.functional.linear(low, B.to(x.dtype));
     }
 }

@@ -41,10 +41,10 @@ public abstract class CausalModel : IDisposable
     /// <summary>Positions, masks and segments of a micro-batch.</summary>
     public abstract TreeLayout Layout(TreeBatch batch);
 
-    /// <summary>Token ids [T] to the first layer's input [T, H].</summary>
+    /// <summary>Token ids [T] to the first layer's input [T, H], the start of the residual stream, which is fp32.</summary>
     public abstract Tensor Embed(Tensor tokenIds);
 
-    /// <summary>The norm before the head; [N, H] to [N, H].</summary>
+    /// <summary>The norm before the head; [N, H] fp32 to [N, H] in the compute dtype.</summary>
     public abstract Tensor FinalNorm(Tensor hidden);
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ public abstract class DecoderLayer
     /// <summary>The linear layers, in the order of the checkpoint's names.</summary>
     public abstract IReadOnlyList<Linear> Linears { get; }
 
-    /// <summary>hidden [T, H] to [T, H]; with <paramref name="adapter"/> null the adapters are off: the reference.</summary>
+    /// <summary>hidden [T, H] to [T, H], both fp32; with <paramref name="adapter"/> null the adapters are off: the reference.</summary>
     public abstract Tensor Forward(Tensor hidden, TreeLayout layout, LoraAdapter? adapter);
 
     /// <summary><see cref="Forward"/> whose temporaries are gone when it returns; the result belongs to the current scope.</summary>
@@ -122,6 +122,15 @@ public sealed class Linear(string path, FrozenLinear frozen)
     public Tensor Forward(Tensor x, LoraAdapter? adapter)
     {
         var output = Base.Forward(x);
-        return adapter?[Path] is { } lora ? lora.AddTo(output, x) : output;
+        return adapter?[Path] is { } lora ? output.add(lora.Forward(x), Scalars.One) : output;
+    }
+
+    /// <summary>
+    /// residual + x Wᵀ (+ adapter), [T, out], in the residual's fp32: a small update is not rounded away against a large base.
+    /// </summary>
+    public Tensor AddTo(Tensor residual, Tensor x, LoraAdapter? adapter)
+    {
+        var sum = residual.add(Base.Forward(x), Scalars.One);
+        return adapter?[Path] is { } lora ? sum.add(lora.Forward(x), Scalars.One) : sum;
     }
 }

@@ -1,7 +1,6 @@
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
-using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;
@@ -59,7 +58,7 @@ public sealed class Llama : CausalModel
     public override TreeLayout Layout(TreeBatch batch) => new(batch, _rotary, Dtype, Device);
 
     /// <inheritdoc/>
-    public override Tensor Embed(Tensor tokenIds) => _embedding.index_select(0, tokenIds);
+    public override Tensor Embed(Tensor tokenIds) => _embedding.index_select(0, tokenIds).to(ScalarType.Float32);
 
     /// <inheritdoc/>
     public override Tensor FinalNorm(Tensor hidden) => _finalNorm.Forward(hidden);
@@ -113,8 +112,8 @@ internal sealed class LlamaLayer : DecoderLayer
 
     public override Tensor Forward(Tensor hidden, TreeLayout layout, LoraAdapter? adapter)
     {
-        var attended = hidden.add(Attention(_inputNorm.Forward(hidden), layout, adapter), Scalars.One); // [T, H]
-        return attended.add(Mlp(_postAttentionNorm.Forward(attended), adapter), Scalars.One);
+        var attended = _o.AddTo(hidden, Attention(_inputNorm.Forward(hidden), layout, adapter), adapter); // [T, H] fp32
+        return _down.AddTo(attended, Mlp(_postAttentionNorm.Forward(attended), adapter), adapter);
     }
 
     private Tensor Attention(Tensor x, TreeLayout layout, LoraAdapter? adapter)
@@ -124,9 +123,9 @@ internal sealed class LlamaLayer : DecoderLayer
         var v = _v.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim);
         q = RotaryEmbedding.Rotate(q, layout.Cos, layout.Sin);
         k = RotaryEmbedding.Rotate(k, layout.Cos, layout.Sin);
-        return _o.Forward(_attention.Forward(q, k, v, layout), adapter);
+        return _attention.Forward(q, k, v, layout);
     }
 
     private Tensor Mlp(Tensor x, LoraAdapter? adapter) =>
-        _down.Forward(nn.functional.silu(_gate.Forward(x, adapter)).mul(_up.Forward(x, adapter)), adapter); // [T, F] → [T, H]
+        nn.functional.silu(_gate.Forward(x, adapter)).mul(_up.Forward(x, adapter)); // [T, H] → [T, F]
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>
-/// RMSNorm (arXiv 1910.07467) as Llama's code has it: statistics in fp32, then cast to the input's dtype, then the weight.
+/// RMSNorm (arXiv 1910.07467) as Llama's code has it: statistics in fp32, then cast to the compute dtype, then the weight.
 /// </summary>
-/// <param name="weight">[H] in the compute dtype.</param>
+/// <param name="weight">[H] in the compute dtype, which is that of the result.</param>
 /// <param name="epsilon">Added to the mean square.</param>
 public sealed class RmsNorm(Tensor weight, double epsilon)
 {
@@ -15,12 +15,12 @@ public sealed class RmsNorm(Tensor weight, double epsilon)
 
     private readonly Scalar _epsilon = epsilon.ToScalar();
 
-    /// <summary>x · rsqrt(mean(x²) + ε) · w over the last dimension; <paramref name="x"/> is [.., H].</summary>
+    /// <summary>x · rsqrt(mean(x²) + ε) · w over the last dimension; <paramref name="x"/> is [.., H], fp32 from the residual stream.</summary>
     public Tensor Forward(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
         var meanSquare = wide.square().mean(LastDimension, keepdim: true);
         var normed = wide.mul(meanSquare.add(_epsilon, Scalars.One).rsqrt());
-        return normed.to(x.dtype).mul(weight);
+        return normed.to(weight.dtype).mul(weight);
     }
 }

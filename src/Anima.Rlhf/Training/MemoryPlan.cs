@@ -32,7 +32,7 @@ public static class MemoryPlan
 
     private static long ElementBytes(CausalModel model) => model.HeadWeight.element_size();
 
-    private static long HiddenBytes(CausalModel model, int tokens) => tokens * model.Config.HiddenSize * ElementBytes(model);
+    private static long HiddenBytes(CausalModel model, int tokens) => (long)tokens * model.Config.HiddenSize * sizeof(float);
 
     // What autograd saves of one layer: about a dozen tensors as wide as the residual stream (half of them fp32), five as
     // wide as the MLP, and the attention weights in fp32 and the compute dtype.
