@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
 
 namespace Anima.Dpo.Commands;
 
@@ -39,18 +38,8 @@ internal sealed class ModelOptions
     public string? Tokenizer(ParseResult result) => result.GetValue(_tokenizer);
 
     /// <summary>The encoder that tokenizer and chat template make; a folder without a tokenizer takes only token ids.</summary>
-    public ITextEncoder Encoder(ParseResult result)
-    {
-        var template = NamedChatTemplate.Load(ChatTemplate(result) ?? "auto");
-        try
-        {
-            return new TokenizerEncoder(Tokenizers.Tokenizer.Load(TokenizerPlace(result)), template);
-        }
-        catch (FileNotFoundException) when (Tokenizer(result) is null)
-        {
-            return new NoTextEncoder(Model(result));
-        }
-    }
+    public ITextEncoder Encoder(ParseResult result) =>
+        TokenizerEncoder.For(Model(result), Tokenizer(result), ChatTemplate(result) ?? "auto");
 
     /// <summary>The chat template that was asked for, or null.</summary>
     public string? ChatTemplate(ParseResult result) => result.GetValue(_chatTemplate);

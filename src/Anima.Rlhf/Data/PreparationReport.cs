@@ -48,7 +48,7 @@ public sealed class PreparationReport
     /// <summary>The counts as sentences, one a line; counts of 0 are left out.</summary>
     public IEnumerable<string> Sentences()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are pairs to train on.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are usable pairs.");
         foreach (var (reason, count) in _dropped)
             yield return $"Dropped {count}: {reason}.";
         if (Truncated.Count > 0)

@@ -1,3 +1,4 @@
+using Anima.Rlhf.Recipes;
 using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Data;
@@ -7,8 +8,6 @@ namespace Anima.Rlhf.Data;
 /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
 public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template = null) : ITextEncoder
 {
-    private const string OwnTemplate = "auto";
-
     /// <summary>The encoder of a model folder; a folder without a tokenizer takes only rows of ready ids.</summary>
     /// <param name="model">The model folder.</param>
     /// <param name="place">Another folder, or a tokenizer file, to take the tokenizer from; null for the model's own.</param>
@@ -17,7 +16,7 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
     /// <exception cref="FileNotFoundException">The named tokenizer or template file does not exist.</exception>
     public static ITextEncoder For(string model, string? place, string chatTemplate)
     {
-        var template = chatTemplate == OwnTemplate ? null : NamedTemplate(chatTemplate);
+        var template = NamedChatTemplate.Load(chatTemplate);
         try
         {
             return new TokenizerEncoder(Tokenizer.Load(place ?? model), template);
@@ -40,14 +39,5 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
     {
         var chat = tokenizer.RenderChat(messages, new ChatOptions { AddGenerationPrompt = addGenerationPrompt, Variables = variables }, template);
         return tokenizer.Encode(chat.Text, addSpecialTokens: false);
-    }
-
-    private static ChatTemplate NamedTemplate(string name)
-    {
-        if (BuiltInTemplates.Find(name) is { } builtIn)
-            return builtIn;
-        if (!File.Exists(name))
-            throw new FileNotFoundException($"{name}: no such chat template; name a .jinja file or one of {string.Join(", ", BuiltInTemplates.Names)}.", name);
-        return ChatTemplate.Parse(File.ReadAllText(name), name);
     }
 }

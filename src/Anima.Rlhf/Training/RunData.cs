@@ -42,7 +42,7 @@ public sealed class RunData
             foreach (var source in data.Sources)
             {
                 sums[source.Path] = source.Sha256;
-                say($"{name}: {source.Path}: {source.Shape}");
+                say($"{name}: {source.Path}: {source.Shape.Description}");
             }
             foreach (var sentence in data.Report.Sentences())
                 say($"{name}: {sentence}");

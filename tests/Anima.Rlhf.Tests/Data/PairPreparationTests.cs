@@ -185,7 +185,7 @@ public sealed class PairPreparationTests
         Assert.All(data.Sources, source => Assert.Equal((2, 64), (source.Rows, source.Sha256.Length)));
         Assert.Equal(
             [
-                "2 of 4 rows are pairs to train on.",
+                "2 of 4 rows are usable pairs.",
                 "Dropped 1 row (2): chosen is empty.",
                 "Dropped 1 row (1): the prompt alone has max_length tokens or more.",
                 "Cut to max_length: 1 row (3).",
