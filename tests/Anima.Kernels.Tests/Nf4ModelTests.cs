@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -14,7 +13,7 @@ public sealed class Nf4ModelTests
     {
         var tensors = JsonDocument.Parse(File.ReadAllBytes(Golden.Path("smollm2", "nf4.json"))).RootElement.GetProperty("tensors").EnumerateArray().ToList();
         Assert.Equal(210, tensors.Count);
-        var shards = Directory.GetFiles(Unpacked(), "model-*.safetensors").Select(path => new SafetensorsCase(path)).ToList();
+        var shards = Directory.GetFiles(Golden.RealModel(), "model-*.safetensors").Select(path => new SafetensorsCase(path)).ToList();
         Assert.All(tensors, tensor => AssertTensor(tensor, shards));
     }
 
@@ -37,16 +36,5 @@ public sealed class Nf4ModelTests
         AssertHash("absmax_recovered", MemoryMarshal.AsBytes<float>(Nf4Calls.RecoverAbsmax(u8, nested, offset)));
         AssertHash("dequantised_fp32", Nf4Calls.Dequantize(packed, u8, nested, offset, count, 64, ElementType.F32, CpuFeatures.Best));
         AssertHash("dequantised_bf16", Nf4Calls.Dequantize(packed, u8, nested, offset, count, 64, ElementType.BF16, CpuFeatures.Best));
-    }
-
-    /// <summary>The folder that the reference values' model is unpacked to.</summary>
-    private static string Unpacked()
-    {
-        var unpack = Path.Combine(Golden.Root, "..", "models", "unpack");
-        Assert.SkipUnless(File.Exists(unpack), $"{unpack} is missing: this test needs the real model beside the reference values.");
-        using var process = Process.Start(new ProcessStartInfo(unpack) { RedirectStandardOutput = true })!;
-        var folder = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return folder;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Anima.Testing;
 
 /// <summary>Finds reference values: small ones that we computed lie beside the tests, others in the folder that ANIMA_GOLDEN names.</summary>
@@ -16,6 +18,17 @@ internal static class Golden
 
     /// <summary>A path below <see cref="Root"/>.</summary>
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
+
+    /// <summary>The folder of the real chat model whose reference values lie below <see cref="Root"/>; skips when it is not beside them.</summary>
+    public static string RealModel()
+    {
+        var unpack = Path("..", "models", "unpack");
+        Assert.SkipUnless(File.Exists(unpack), $"{unpack} is missing: this test needs the real model beside the reference values.");
+        using var process = Process.Start(new ProcessStartInfo(unpack) { RedirectStandardOutput = true })!;
+        var folder = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return folder;
+    }
 
     /// <summary>A path below tests/fixtures of the checkout.</summary>
     public static string Fixture(params string[] parts) => System.IO.Path.Combine([RepositoryRoot, "tests", "fixtures", .. parts]);

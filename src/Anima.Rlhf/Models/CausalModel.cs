@@ -118,15 +118,18 @@ public sealed class Linear(string path, FrozenLinear frozen)
     /// <summary>The frozen weight and bias.</summary>
     public FrozenLinear Base { get; } = frozen;
 
-    /// <summary>x [T, in] to [T, out].</summary>
+    /// <summary>
+    /// x Wᵀ (+ adapter), [T, out] fp32 for <paramref name="x"/>, [T, in]: products run in the compute dtype, their sum does not, or a
+    /// young adapter's small share would be rounded away.
+    /// </summary>
     public Tensor Forward(Tensor x, LoraAdapter? adapter)
     {
-        var output = Base.Forward(x);
+        var output = Base.Forward(x).to(ScalarType.Float32);
         return adapter?[Path] is { } lora ? output.add(lora.Forward(x), Scalars.One) : output;
     }
 
     /// <summary>
-    /// residual + x Wᵀ (+ adapter), [T, out], in the residual's fp32: a small update is not rounded away against a large base.
+    /// residual + x Wᵀ (+ adapter), [T, out], in the residual's fp32.
     /// </summary>
     public Tensor AddTo(Tensor residual, Tensor x, LoraAdapter? adapter)
     {

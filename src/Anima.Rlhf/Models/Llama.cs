@@ -55,7 +55,7 @@ public sealed class Llama : CausalModel
     public override IReadOnlyList<Tensor> OtherWeights => _others;
 
     /// <inheritdoc/>
-    public override TreeLayout Layout(TreeBatch batch) => new(batch, _rotary, Dtype, Device);
+    public override TreeLayout Layout(TreeBatch batch) => new(batch, _rotary, Device);
 
     /// <inheritdoc/>
     public override Tensor Embed(Tensor tokenIds) => _embedding.index_select(0, tokenIds).to(ScalarType.Float32);
@@ -116,16 +116,17 @@ internal sealed class LlamaLayer : DecoderLayer
         return _down.AddTo(attended, Mlp(_postAttentionNorm.Forward(attended), adapter), adapter);
     }
 
+    // Rotation and gate run in fp32; what goes into a product is cast to the compute dtype.
     private Tensor Attention(Tensor x, TreeLayout layout, LoraAdapter? adapter)
     {
         var q = _q.Forward(x, adapter).view(layout.TokenCount, _heads, _headDim);
         var k = _k.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim);
-        var v = _v.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim);
-        q = RotaryEmbedding.Rotate(q, layout.Cos, layout.Sin);
-        k = RotaryEmbedding.Rotate(k, layout.Cos, layout.Sin);
+        var v = _v.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim).to(x.dtype);
+        q = RotaryEmbedding.Rotate(q, layout.Cos, layout.Sin).to(x.dtype);
+        k = RotaryEmbedding.Rotate(k, layout.Cos, layout.Sin).to(x.dtype);
         return _attention.Forward(q, k, v, layout);
     }
 
     private Tensor Mlp(Tensor x, LoraAdapter? adapter) =>
-        nn.functional.silu(_gate.Forward(x, adapter)).mul(_up.Forward(x, adapter)); // [T, H] → [T, F]
+        nn.functional.silu(_gate.Forward(x, adapter)).mul(_up.Forward(x, adapter)).to(x.dtype); // [T, H] → [T, F]
 }

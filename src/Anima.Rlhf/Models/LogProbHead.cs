@@ -53,7 +53,9 @@ public static class LogProbHead
         logps.copy_(target.sub(total.squeeze(1).log()));
         if (rows is null)
             return;
-        var probabilities = odds.div_(total).to(hidden.dtype);
-        rows.copy_(head.index_select(0, targets).sub_(probabilities.mm(head)));
+        // onehot − p before the product: W[target] − p·W would lose a confident token's small difference to rounding.
+        var coefficients = odds.div_(total).neg_();
+        coefficients.scatter_add_(1, targets.unsqueeze(1), ones_like(target).unsqueeze(1));
+        rows.copy_(coefficients.to(hidden.dtype).mm(head));
     }
 }

@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Models;
 
 /// <summary>
 /// Rotary position embedding (arXiv 2104.09864) in the half-split layout: for x = [x1 | x2] the result is
-/// [x1·cos − x2·sin | x2·cos + x1·sin]. Angles are computed in fp32 and cast to the compute dtype last.
+/// [x1·cos − x2·sin | x2·cos + x1·sin], in fp32.
 /// </summary>
 public sealed class RotaryEmbedding
 {
@@ -19,8 +19,8 @@ public sealed class RotaryEmbedding
         (_inverseFrequencies, _attentionFactor) = RopeScaling.Frequencies(rope, headDim);
     }
 
-    /// <summary>cos and sin for <paramref name="positions"/>, each [T, 1, D/2].</summary>
-    public (Tensor Cos, Tensor Sin) Tables(ReadOnlySpan<int> positions, ScalarType dtype, Device device)
+    /// <summary>cos and sin for <paramref name="positions"/>, each [T, 1, D/2] fp32.</summary>
+    public (Tensor Cos, Tensor Sin) Tables(ReadOnlySpan<int> positions, Device device)
     {
         var half = _inverseFrequencies.Length;
         var cos = new float[positions.Length * half];
@@ -34,7 +34,7 @@ public sealed class RotaryEmbedding
             }
         return (Table(cos), Table(sin));
 
-        Tensor Table(float[] values) => tensor(values, [values.Length / half, 1L, half], ScalarType.Float32).to(dtype, device);
+        Tensor Table(float[] values) => tensor(values, [values.Length / half, 1L, half], ScalarType.Float32, device);
     }
 
     /// <summary>Rotates every head of <paramref name="x"/>, [T, heads, D].</summary>

@@ -19,11 +19,11 @@ public sealed class TreeLayout
     private readonly Tensor _mask; // [BlockRows, longest], 0 where attended, −∞ above the diagonal
 
     /// <summary>Lays out <paramref name="batch"/> on <paramref name="device"/>; its tensors belong to the current scope.</summary>
-    public TreeLayout(TreeBatch batch, RotaryEmbedding rotary, ScalarType dtype, Device device)
+    public TreeLayout(TreeBatch batch, RotaryEmbedding rotary, Device device)
     {
         TokenCount = batch.TokenIds.Length;
         TokenIds = tensor(batch.TokenIds, ScalarType.Int64, device);
-        (Cos, Sin) = rotary.Tables(batch.PositionIds, dtype, device);
+        (Cos, Sin) = rotary.Tables(batch.PositionIds, device);
         Segments = SegmentsOf(batch);
         SegmentLengths = [.. Segments.Select(segment => (long)segment.Length)];
         Blocks = [.. Segments.SelectMany(BlocksOf)];
