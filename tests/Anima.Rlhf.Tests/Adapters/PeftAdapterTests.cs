@@ -1,0 +1,83 @@
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Tests.Checkpoints;
+using Anima.Rlhf.Tests.Models;
+using Anima.Testing;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Adapters;
+
+public sealed class PeftAdapterTests
+{
+    [Theory]
+    [InlineData("llama_all_linear")]
+    [InlineData("llama_layers0_regex")]
+    [InlineData("llama_rank_pattern")]
+    [InlineData("llama_rslora")]
+    public void A_saved_adapter_loads_again_with_the_same_weights_and_scales(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
+
+        PeftAdapter.Save(folder.Path, adapter, model.Linears, "base");
+        using var again = PeftAdapter.Load(folder.Path, model.Linears, CPU);
+
+        Assert.Equal(TinyModel.Floats(adapter.Weights), TinyModel.Floats(again.Weights));
+        Assert.Equal(adapter.Modules.Select(module => (module.Path, module.Scaling)), again.Modules.Select(module => (module.Path, module.Scaling)));
+    }
+
+    [Theory]
+    [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": \"IA3\"", "peft_type is IA3")]
+    [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": null", "peft_type is missing")]
+    [InlineData("\"use_dora\": false", "\"use_dora\": true", "DoRA")]
+    [InlineData("\"lora_bias\": false", "\"lora_bias\": true", "lora_bias")]
+    [InlineData("\"bias\": \"none\"", "\"bias\": \"all\"", "bias")]
+    [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"pissa\"", "pissa")]
+    [InlineData("\"modules_to_save\": null", "\"modules_to_save\": [\"lm_head\"]", "modules_to_save")]
+    [InlineData("\"kasa_config\": null", "\"kasa_config\": {\"beta\": 1}", "KaSA")]
+    [InlineData("\"r\": 4", "\"r\": -4", "r is -4")]
+    [InlineData("\"r\": 4", "\"r\": \"four\"", "r is")]
+    [InlineData("\"r\": 4", "\"r\": 8", "needs [8, 64]")]
+    [InlineData("\"lora_alpha\": 8", "\"lora_alpha\": []", "lora_alpha")]
+    [InlineData("\"use_rslora\": false", "\"use_rslora\": 1", "use_rslora")]
+    [InlineData("\"target_modules\": [", "\"target_modules\": [3, ", "target_modules")]
+    [InlineData("\"rank_pattern\": {}", "\"rank_pattern\": {\"(\": 2}", "regular expression")]
+    [InlineData("{", "[", "not valid JSON")]
+    public void Another_kind_of_adapter_or_a_damaged_configuration_is_refused_by_name(string found, string replaced, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var config = File.ReadAllText(Golden.Fixture("lora", "llama_plain", "adapter_config.json"));
+        Assert.Contains(found, config, StringComparison.Ordinal);
+        var place = config.IndexOf(found, StringComparison.Ordinal);
+        folder.Write("adapter_config.json", config[..place] + replaced + config[(place + found.Length)..]);
+        File.Copy(Golden.Fixture("lora", "llama_plain", "adapter_model.safetensors"), folder.File("adapter_model.safetensors"));
+        Refuses(folder.Path, expected);
+    }
+
+    [Fact]
+    public void Missing_foreign_and_pickled_weights_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Golden.Fixture("lora", "llama_plain", "adapter_config.json"), folder.File("adapter_config.json"));
+        Assert.Throws<FileNotFoundException>(() => Load(folder.Path));
+        folder.Write("adapter_model.bin", "x");
+        Refuses(folder.Path, "pickle");
+        File.Copy(Golden.Fixture("lora", "llama_qv_only", "adapter_model.safetensors"), folder.File("adapter_model.safetensors"));
+        Refuses(folder.Path, "adapter_model.safetensors");
+        Assert.Throws<FileNotFoundException>(() => Load(folder.File("nowhere")));
+    }
+
+    private static void Refuses(string folder, string expected)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Load(folder));
+        Assert.StartsWith(folder, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private static void Load(string folder)
+    {
+        using var model = TinyModel.Llama(TinyModel.Fp32);
+        PeftAdapter.Load(folder, model.Linears, CPU).Dispose();
+    }
+}
