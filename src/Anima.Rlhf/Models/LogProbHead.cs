@@ -18,6 +18,9 @@ public static class LogProbHead
     // A chunk's logits in fp32 take at most this much, whatever the vocabulary.
     private const long ChunkBytes = 64L << 20;
 
+    // Rows of the head that are widened to fp32 at a time.
+    private const int TileRows = 8192;
+
     /// <summary>Rows of logits that one chunk holds for a vocabulary of <paramref name="vocabulary"/>.</summary>
     public static int ChunkRows(long vocabulary) => (int)Math.Clamp(ChunkBytes / (sizeof(float) * vocabulary), 1, 1024);
 
@@ -44,7 +47,7 @@ public static class LogProbHead
 
     private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor logps, Tensor? rows)
     {
-        var logits = nn.functional.linear(hidden, head).to(ScalarType.Float32); // [C, V]
+        var logits = Logits(hidden, head);                                      // [C, V] fp32
         var largest = logits.amax([1], keepdim: true);                          // [C, 1]
         var centred = logits.sub_(largest);
         var target = centred.gather(1, targets.unsqueeze(1)).squeeze(1);        // [C]
@@ -57,5 +60,24 @@ public static class LogProbHead
         var coefficients = odds.div_(total).neg_();
         coefficients.scatter_add_(1, targets.unsqueeze(1), ones_like(target).unsqueeze(1));
         rows.copy_(coefficients.to(hidden.dtype).mm(head));
+    }
+
+    // In fp32 whatever the compute dtype: a logit near 20 is only good to 0.06 in bf16, and a sequence adds up that many of
+    // them. Tile by tile, so that the whole head never exists in fp32.
+    private static Tensor Logits(Tensor hidden, Tensor head)
+    {
+        if (head.dtype == ScalarType.Float32)
+            return nn.functional.linear(hidden, head);
+        var wide = hidden.to(ScalarType.Float32);
+        var (rows, vocabulary) = (hidden.shape[0], head.shape[0]);
+        var logits = empty(rows, vocabulary, ScalarType.Float32, hidden.device);
+        for (long start = 0; start < vocabulary; start += TileRows)
+        {
+            using var scope = NewDisposeScope();
+            var length = Math.Min(TileRows, vocabulary - start);
+            var tile = head.narrow(0, start, length).to(ScalarType.Float32);
+            logits.narrow(1, start, length).copy_(nn.functional.linear(wide, tile));
+        }
+        return logits;
     }
 }
