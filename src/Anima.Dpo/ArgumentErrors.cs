@@ -10,9 +10,10 @@ internal static class ArgumentErrors
     public static string? MistypedCommand(ParseResult result, IReadOnlyList<string> args)
     {
         var command = result.CommandResult.Command;
-        var last = args.LastOrDefault(arg => !arg.StartsWith('-'));
-        return command.Subcommands.Count == 0 || last is null || last == command.Name ? null
-            : $"'{last}' is not a command of {NameOf(result)}; {Meant(last, command) ?? Help(result)}";
+        // The first word after those that name the command.
+        var word = args.Where(arg => !arg.StartsWith('-')).Skip(NameOf(result).Count(character => character == ' ')).FirstOrDefault();
+        return command.Subcommands.Count == 0 || word is null ? null
+            : $"'{word}' is not a command of {NameOf(result)}; {Meant(word, command) ?? Help(result)}";
     }
 
     /// <summary>The errors of <paramref name="result"/>, with a hint at what was meant or where to read more.</summary>

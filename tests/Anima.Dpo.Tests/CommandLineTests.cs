@@ -31,6 +31,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("anima-dpo needs a command: ")]
     [InlineData("'trian' is not a command of anima-dpo; did you mean 'train'?", "trian")]
+    [InlineData("'trian' is not a command of anima-dpo; did you mean 'train'?", "trian", "my.yaml")]
     [InlineData("'--vebrose' is not an option of anima-dpo; did you mean '--verbose'?", "--vebrose")]
     [InlineData("'xyzzy' is not a command of anima-dpo; see 'anima-dpo --help'", "xyzzy")]
     [InlineData("'trian' is not a command of anima-dpo; did you mean 'train'?", "trian", "--help")]
