@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Anima.Rlhf.Checkpoints;
@@ -75,14 +74,8 @@ public sealed class TrainingCheckpoints(string folder, int keep)
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.GetFiles(path))
             if (Path.GetFileName(file) is var name && name != StateName)
-                sums.Add(name, Checksum(file));
+                sums.Add(name, ContentHash.Of(file));
         return sums;
-    }
-
-    private static string Checksum(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static CheckpointState Verify(string path, int step)
@@ -99,7 +92,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
         if (state is null || state.Step != step)
             throw new InvalidDataException($"{StateName} belongs to another step");
         foreach (var (name, sum) in state.Sha256)
-            if (Checksum(Path.Combine(path, name)) != sum)
+            if (ContentHash.Of(Path.Combine(path, name)) != sum)
                 throw new InvalidDataException($"{name} has another checksum than when it was written");
         return state;
     }
