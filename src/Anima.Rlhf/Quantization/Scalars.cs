@@ -9,6 +9,5 @@ namespace Anima.Rlhf.Quantization;
 internal static class Scalars
 {
     public static readonly Scalar One = 1.0.ToScalar();
-    public static readonly Scalar MinusOne = (-1.0).ToScalar();
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity.ToScalar();
 }

@@ -115,7 +115,4 @@ public sealed record MetricsRecord(int Step, IReadOnlyList<KeyValuePair<string, 
 
     /// <summary>Is the metric a whole number by nature?</summary>
     internal static bool IsCount(string name) => name is "tokens" or "tokens_computed";
-
-    /// <summary>Is the metric a time, which differs between equal runs?</summary>
-    public static bool IsTiming(string name) => name.EndsWith("seconds", StringComparison.Ordinal);
 }

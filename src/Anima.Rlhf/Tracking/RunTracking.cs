@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Tracking;
 /// A run in the MLflow store under <c>output_dir/mlruns</c>. metrics.jsonl is written first and is the truth; this follows it,
 /// and a resume brings it to the same step.
 /// </summary>
-public sealed class RunTracking : IDisposable
+public sealed class RunTracking
 {
     private const string Off = "off";
 
@@ -57,11 +57,6 @@ public sealed class RunTracking : IDisposable
 
     /// <summary>Says that the run ended by an error.</summary>
     public void Fail() => _run?.SetStatus(RunStatus.Failed, Now);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
 
     // A kill may have fallen between the line in metrics.jsonl and the points here.
     private static void CatchUp(FileRun run, IReadOnlyList<MetricsRecord> records)

@@ -56,12 +56,12 @@ public sealed class Trainer : IDisposable
     {
         var done = _checkpoints.Restore(_optimizer, LoadPolicy, _observer.Say);
         using var metrics = MetricsLog.Open(_folder.MetricsFile, done);
-        using var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.DataSha256, metrics, done);
+        var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.DataSha256, metrics, done);
         _observer.Started(done, _plan.TotalSteps);
         for (var step = done; ; step++)
         {
             if (step > done)
-                Log(TrainStep(step), metrics, tracking);
+                Log(TrainStepOrFail(step, tracking), metrics, tracking);
             StepsTaken = step;
             if (stop.IsCancellationRequested)
                 return Interrupted(step, done, metrics, tracking);
@@ -78,6 +78,19 @@ public sealed class Trainer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
+
+    private MetricsRecord TrainStepOrFail(int step, RunTracking tracking)
+    {
+        try
+        {
+            return TrainStep(step);
+        }
+        catch (NonFiniteException)
+        {
+            tracking.Fail();
+            throw;
+        }
+    }
 
     private MetricsRecord TrainStep(int step)
     {
