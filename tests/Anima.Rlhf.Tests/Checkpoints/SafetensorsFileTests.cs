@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Text;
 using Anima.Rlhf.Checkpoints;
 
@@ -175,9 +174,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     private static void AssertRefused(string path, string expected)
     {
-        var watch = Stopwatch.StartNew();
         var message = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message;
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.StartsWith($"{path}: ", message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);

