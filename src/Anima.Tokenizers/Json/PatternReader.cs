@@ -10,11 +10,20 @@ internal static class PatternReader
     private const string Gpt4Head = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}";
     private const string Gpt4Tail = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    /// <summary>GPT-2's expression.</summary>
+    internal const string Gpt2 = "'s|'t|'re|'ve|'m|'ll|'d" + Gpt2Tail;
+
+    /// <summary>Llama 3's expression.</summary>
+    internal const string Llama3 = Gpt4Head + "{1,3}" + Gpt4Tail;
+
+    /// <summary>Qwen 2's expression.</summary>
+    internal const string Qwen2 = Gpt4Head + Gpt4Tail;
+
     public static Pattern Read(JsonPlace place, string regex) => regex switch
     {
-        "'s|'t|'re|'ve|'m|'ll|'d" + Gpt2Tail or "'(?:[sdmt]|ll|ve|re)" + Gpt2Tail => Gpt2Scanner.Instance,
-        Gpt4Head + Gpt4Tail => new Gpt4Scanner(1),
-        Gpt4Head + "{1,3}" + Gpt4Tail => new Gpt4Scanner(3),
+        Gpt2 or "'(?:[sdmt]|ll|ve|re)" + Gpt2Tail => Gpt2Scanner.Instance,
+        Qwen2 => new Gpt4Scanner(1),
+        Llama3 => new Gpt4Scanner(3),
         _ => Compile(place, regex),
     };
 
