@@ -31,6 +31,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(new ScoreCommand(streams, interruption));
         _root.Subcommands.Add(new TokenizeCommand(streams, interruption));
         _root.Subcommands.Add(new TemplateCommand(streams, interruption));
+        _root.Subcommands.Add(new ModelCommand(streams, interruption));
         _root.Subcommands.Add(new TokenizerCommand(streams, interruption));
         _root.Subcommands.Add(new DoctorCommand(streams));
     }

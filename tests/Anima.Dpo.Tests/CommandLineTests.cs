@@ -11,6 +11,8 @@ public sealed class CommandLineTests
     [InlineData("help-tokenize", "tokenize", "--help")]
     [InlineData("help-template", "template", "--help")]
     [InlineData("help-template-render", "template", "render", "--help")]
+    [InlineData("help-model", "model", "--help")]
+    [InlineData("help-model-new", "model", "new", "--help")]
     [InlineData("help-tokenizer", "tokenizer", "--help")]
     [InlineData("help-tokenizer-train", "tokenizer", "train", "--help")]
     [InlineData("help-doctor", "doctor", "-h")]
@@ -26,7 +28,7 @@ public sealed class CommandLineTests
     public void Every_command_shows_an_example_that_begins_with_its_own_name()
     {
         using var terminal = new Terminal();
-        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
+        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new ModelCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
         Assert.All(commands, command => Assert.Contains(command.Examples, example => example.Contains($"anima-dpo {command.Name}", StringComparison.Ordinal)));
     }
 

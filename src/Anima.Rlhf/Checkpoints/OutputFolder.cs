@@ -27,11 +27,13 @@ public sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Writes one file and flushes it to the disk.</summary>
-    /// <param name="name">Its name in the folder.</param>
+    /// <param name="name">Its name in the folder; a folder before it is made.</param>
     /// <param name="content">Its bytes.</param>
     public void Write(string name, ReadOnlySpan<byte> content)
     {
-        using var stream = new FileStream(Path.Combine(Temporary, name), FileMode.CreateNew, FileAccess.Write);
+        var path = Path.Combine(Temporary, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

@@ -1,0 +1,11 @@
+namespace Anima.Rlhf.Initialization;
+
+/// <summary>A weight of a new model.</summary>
+/// <param name="Name">Its name in the checkpoint.</param>
+/// <param name="Shape">Sizes, row major.</param>
+/// <param name="Fill">What it begins as.</param>
+internal sealed record InitialWeight(string Name, long[] Shape, InitialFill Fill)
+{
+    /// <summary>How many elements it has; a size out of all proportion does not overflow.</summary>
+    public UInt128 Elements => Shape.Aggregate((UInt128)1, (product, size) => product * (UInt128)size);
+}
