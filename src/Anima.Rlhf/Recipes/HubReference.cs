@@ -17,11 +17,13 @@ internal static partial class HubReference
     /// <summary>Whether <paramref name="text"/> could be a model's <c>owner/name</c> on the hub.</summary>
     public static bool IsOwnerAndName(string text) => OwnerAndName().IsMatch(text);
 
-    [GeneratedRegex(@"^hf://[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*(?:@[A-Za-z0-9._/-]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Model();
+    /// <summary>Owner and name of a model (<c>id</c>) and <c>revision</c>.</summary>
+    [GeneratedRegex(@"^hf://(?<id>[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*)(?:@(?<revision>[A-Za-z0-9._/-]+))?\z", RegexOptions.CultureInvariant)]
+    public static partial Regex Model();
 
-    [GeneratedRegex(@"^hf://datasets/[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*(?:@[A-Za-z0-9._/-]+)?(?::[A-Za-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Data();
+    /// <summary>Owner and name of a data set (<c>id</c>), <c>revision</c>, <c>config</c> and <c>split</c>.</summary>
+    [GeneratedRegex(@"^hf://datasets/(?<id>[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*)(?:@(?<revision>[A-Za-z0-9._/-]+))?(?::(?:(?<config>[A-Za-z0-9._-]+)/)?(?<split>[A-Za-z0-9._-]+))?\z", RegexOptions.CultureInvariant)]
+    public static partial Regex Data();
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex OwnerAndName();

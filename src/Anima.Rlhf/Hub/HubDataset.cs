@@ -1,0 +1,37 @@
+namespace Anima.Rlhf.Hub;
+
+/// <summary>The files of one split of a data set, fetched.</summary>
+/// <param name="Address">The address pinned to its commit, with the split that was meant.</param>
+/// <param name="Files">The files, in the order in which they are read.</param>
+public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> Files)
+{
+    private const string Readme = "README.md";
+    private const int LongestReadme = 16 << 20;
+
+    /// <summary>Chooses the files of a split as the hub defines it, and fetches them.</summary>
+    /// <exception cref="InvalidDataException">There is no such configuration or split, or which one is meant must be said; or the hub refuses.</exception>
+    /// <inheritdoc cref="HubSnapshot.FetchAsync(IEnumerable{HubFile}, CancellationToken)" path="/exception"/>
+    public static async Task<HubDataset> FetchAsync(HubClient client, HubAddress address, CancellationToken cancellation = default)
+    {
+        var snapshot = await client.OpenAsync(address, cancellation).ConfigureAwait(false);
+        var layout = new DatasetLayout(address, [.. snapshot.Files.Select(file => file.Path)], await ConfigsAsync(snapshot, cancellation).ConfigureAwait(false));
+        var (split, paths) = layout.Choose();
+        HubFile[] files = [.. paths.Select(path => snapshot.Find(path)!)];
+        await snapshot.FetchAsync(files, cancellation).ConfigureAwait(false);
+        var pinned = snapshot.Address with { Config = address.Config, Split = split };
+        return new HubDataset(pinned, [.. files.Select(file => new HubDataFile($"{snapshot.Address with { Config = null, Split = null }}/{file.Path}", snapshot.PathOf(file)))]);
+    }
+
+    private static async Task<IReadOnlyList<DatasetConfig>> ConfigsAsync(HubSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (snapshot.Find(Readme) is not { } readme || readme.Size > LongestReadme)
+            return [];
+        var file = await snapshot.FetchAsync(readme, cancellation).ConfigureAwait(false);
+        return DatasetCard.Configs(await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false), $"{snapshot.Address.Repo}/{Readme}");
+    }
+}
+
+/// <summary>A fetched file of a data set.</summary>
+/// <param name="Name">Its name for messages and for comparing runs: <c>hf://datasets/owner/name@commit/path</c>, the same wherever the cache is.</param>
+/// <param name="Path">Where it lies.</param>
+public sealed record HubDataFile(string Name, string Path);
