@@ -33,6 +33,8 @@ internal sealed class PageDecompressor : IDisposable
     {
         if (length == 0)
             return;
+        if (stored.Length == 0)
+            throw new DamageException($"the page has no bytes where its header claims {length}");
         switch (codec)
         {
             case Codec.Uncompressed:

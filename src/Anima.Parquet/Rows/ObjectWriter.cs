@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Anima.Parquet.Rows;
 
 /// <summary>Writes fields as one JSON object, in the schema's order.</summary>
-internal sealed class ObjectWriter(IReadOnlyList<ParquetField> fields, IReadOnlyList<ValueNode> values)
+internal sealed class ObjectWriter(IReadOnlyList<ParquetField> fields, ValueNode[] values)
 {
     private readonly JsonEncodedText[] _names = [.. fields.Select(field => JsonEncodedText.Encode(field.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Anima.Parquet.Rows;
 
 /// <summary>A field with fields of its own.</summary>
-internal sealed class StructNode(ParquetField field, IReadOnlyList<ValueNode> children)
+internal sealed class StructNode(ParquetField field, ValueNode[] children)
     : ValueNode(field, [.. children.SelectMany(child => child.Cursors)])
 {
     private readonly ObjectWriter _object = new(field.Children, children);

@@ -4,13 +4,13 @@ using Anima.Parquet.Columns;
 namespace Anima.Parquet.Rows;
 
 /// <summary>Puts the values of a field together from the entries of the columns below it (the Dremel paper's record assembly).</summary>
-internal abstract class ValueNode(ParquetField field, IReadOnlyList<ColumnCursor> cursors)
+internal abstract class ValueNode(ParquetField field, ColumnCursor[] cursors)
 {
     /// <summary>The field.</summary>
     protected ParquetField Field { get; } = field;
 
     /// <summary>The columns at or below the field.</summary>
-    public IReadOnlyList<ColumnCursor> Cursors { get; } = cursors;
+    public ColumnCursor[] Cursors { get; } = cursors;
 
     /// <summary>Writes the value at which all columns stand, and moves them behind it.</summary>
     public abstract void Write(Utf8JsonWriter json);

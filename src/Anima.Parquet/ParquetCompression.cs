@@ -1,0 +1,16 @@
+using Anima.Parquet.Metadata;
+
+namespace Anima.Parquet;
+
+/// <summary>How a writer compresses pages.</summary>
+public enum ParquetCompression
+{
+    /// <summary>Not at all.</summary>
+    None = Codec.Uncompressed,
+
+    /// <summary>Snappy: fast, and read by everything.</summary>
+    Snappy = Codec.Snappy,
+
+    /// <summary>Zstandard, level 3: smaller.</summary>
+    Zstd = Codec.Zstd,
+}

@@ -1,0 +1,14 @@
+namespace Anima.Parquet;
+
+/// <summary>How a writer lays out a file.</summary>
+public sealed record ParquetWriteOptions
+{
+    /// <summary>How pages are compressed.</summary>
+    public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;
+
+    /// <summary>Bytes of values and levels, before compression, after which a page ends with its row. As in pyarrow.</summary>
+    public int PageLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of pages after which a row group ends with its row; bounds the writer's memory.</summary>
+    public int RowGroupLength { get; init; } = 32 * 1024 * 1024;
+}

@@ -1,0 +1,190 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Anima.Parquet.Metadata;
+
+namespace Anima.Parquet.Tests;
+
+/// <summary>Files that claim what is not so: one clear error, and no memory by a claim alone.</summary>
+public sealed class HostileFileTests
+{
+    private const long AllocationLimit = 16 * 1024 * 1024;
+
+    private static HandMadeFile One(PhysicalType type, Codec codec, long values, params byte[][] pages) =>
+        new HandMadeFile { RowCount = values }.Leaf("v", type).Chunk(["v"], type, values, codec, pages);
+
+    // The problem as told, after the check that little memory was taken.
+    private static string Problem(byte[] bytes)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InvalidDataException>(() => HandMadeFile.Rows(bytes));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationLimit);
+        Assert.StartsWith("made.parquet: ", error.Message, StringComparison.Ordinal);
+        return error.Message;
+    }
+
+    [Theory]
+    [InlineData(Codec.Snappy)]
+    [InlineData(Codec.Gzip)]
+    [InlineData(Codec.Brotli)]
+    [InlineData(Codec.Lz4)]
+    [InlineData(Codec.Zstd)]
+    [InlineData(Codec.Lz4Raw)]
+    internal void A_page_that_claims_more_than_it_holds(Codec codec)
+    {
+        foreach (var stored in (byte[][])[[], [0], [0x80, 0x80, 0x80, 0x40, 1, 2, 3], Zstd(Encoding.ASCII.GetBytes("abc")), new byte[1000]])
+            Assert.Contains("column v, page at byte 4", Problem(One(PhysicalType.Int32, codec, 1, HandMadePage.V1(1, PageEncoding.Plain, stored, 200_000_000)).ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_longer_than_any() =>
+        Assert.Contains("over the 268435456 accepted", Problem(One(PhysicalType.Int32, Codec.Zstd, 1, HandMadePage.V1(1, PageEncoding.Plain, [0], int.MaxValue)).ToArray()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(Codec.Gzip)]
+    [InlineData(Codec.Brotli)]
+    [InlineData(Codec.Zstd)]
+    internal void A_page_that_decompresses_to_something_else(Codec codec)
+    {
+        // A megabyte of zeros, said to be less and said to be more.
+        var zeros = new byte[1 << 20];
+        var stored = codec switch { Codec.Zstd => Zstd(zeros), Codec.Gzip => Compress(stream => new GZipStream(stream, CompressionLevel.Optimal), zeros), _ => Compress(stream => new BrotliStream(stream, CompressionLevel.Optimal), zeros) };
+        foreach (var claimed in (int[])[zeros.Length - 4, zeros.Length + 4, 1000])
+            Assert.Contains("page at byte 4", Problem(One(PhysicalType.Int32, codec, claimed / 4, HandMadePage.V1(claimed / 4, PageEncoding.Plain, stored, claimed)).ToArray()), StringComparison.Ordinal);
+        Assert.Equal(zeros.Length / 4, One(PhysicalType.Int32, codec, zeros.Length / 4, HandMadePage.V1(zeros.Length / 4, PageEncoding.Plain, stored, zeros.Length)).Rows().Length);
+    }
+
+    [Theory]
+    [InlineData(Codec.Lzo, "compressed with LZO")]
+    [InlineData((Codec)99, "compressed with codec 99")]
+    internal void A_codec_that_is_not_supported(Codec codec, string problem) =>
+        Assert.Contains(problem, Problem(One(PhysicalType.Int32, codec, 1, HandMadePage.V1(1, PageEncoding.Plain, new byte[4])).ToArray()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_page_that_does_not_match_its_CRC()
+    {
+        byte[] body = [1, 2, 3, 4];
+        var crc = System.IO.Hashing.Crc32.HashToUInt32(body);
+        Assert.Single(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.V1(1, PageEncoding.Plain, body, crc: crc)).Rows());
+        Assert.Contains("does not match its CRC", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.V1(1, PageEncoding.Plain, body, crc: crc ^ 1)).ToArray()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "the values end before the page does")]
+    [InlineData(1, "4 bytes of values are left over")]
+    public void A_page_with_other_values_than_its_levels(int count, string problem) =>
+        Assert.Contains(problem, Problem(One(PhysicalType.Int32, Codec.Uncompressed, count, HandMadePage.V1(count, PageEncoding.Plain, new byte[8])).ToArray()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Pages_with_other_numbers_of_values_than_the_footer()
+    {
+        var page = HandMadePage.V1(2, PageEncoding.Plain, new byte[8]);
+        Assert.Contains("the pages end after 2 of 1099511627776 values", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1L << 40, page).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("the pages hold 2 values or more where the column has 1", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, page).ToArray()), StringComparison.Ordinal);
+        var rows = One(PhysicalType.Int32, Codec.Uncompressed, 2, page);
+        rows.RowCount = 1;
+        Assert.Contains("goes on behind its row group", Problem(rows.ToArray()), StringComparison.Ordinal);
+        rows.RowCount = 3;
+        Assert.Contains("ends before its row group", Problem(rows.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PageEncoding.DeltaBinaryPacked)]
+    [InlineData(PageEncoding.DeltaLengthByteArray)]
+    [InlineData(PageEncoding.DeltaByteArray)]
+    [InlineData(PageEncoding.RleDictionary)]
+    [InlineData(PageEncoding.Rle)]
+    [InlineData(PageEncoding.ByteStreamSplit)]
+    [InlineData((PageEncoding)1)]
+    [InlineData((PageEncoding)77)]
+    internal void Garbage_in_any_encoding(PageEncoding encoding)
+    {
+        var random = new Random(3);
+        foreach (var type in Enum.GetValues<PhysicalType>())
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                var garbage = new byte[random.Next(40)];
+                random.NextBytes(garbage);
+                var made = new HandMadeFile { RowCount = 100 }.Leaf("v", type, length: 3)
+                    .Chunk(["v"], type, 100, Codec.Uncompressed, HandMadePage.Dictionary(0, []), HandMadePage.V1(100, encoding, garbage));
+                Problem(made.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_dictionary_index_beyond_the_dictionary() =>
+        Assert.Contains(
+            "a dictionary index is 1 where the dictionary has 1 values",
+            Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.Dictionary(1, new byte[4]), HandMadePage.V1(1, PageEncoding.RleDictionary, [1, 2, 1])).ToArray()),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_dictionary_larger_than_its_page() =>
+        Assert.Contains(
+            "the dictionary claims 1000000000 values in 4 bytes",
+            Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.Dictionary(1_000_000_000, new byte[4]), HandMadePage.V1(1, PageEncoding.RleDictionary, [1, 2, 0])).ToArray()),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_few_bytes_that_stand_for_an_endless_row()
+    {
+        // 2^30 nulls in one list: a run of repetition level 0, one of level 1; a run of definition level 1.
+        byte[] repetitions = [2, 0, .. Varint(((1L << 30) - 1) << 1), 1];
+        byte[] definitions = [.. Varint(1L << 31), 1];
+        byte[] body = [.. BitConverter.GetBytes(repetitions.Length), .. repetitions, .. BitConverter.GetBytes(definitions.Length), .. definitions];
+        var made = new HandMadeFile { RowCount = 1 }
+            .Group("l", Repetition.Required, 1, converted: 3)
+            .Group("list", Repetition.Repeated, 1, isTop: false)
+            .Leaf("element", PhysicalType.Int32, Repetition.Optional, isTop: false)
+            .Chunk(["l", "list", "element"], PhysicalType.Int32, 1 << 30, Codec.Uncompressed, HandMadePage.V1(1 << 30, PageEncoding.Plain, body));
+        using var file = ParquetFile.Open(made.ToArray(), "made.parquet");
+        using var rows = file.OpenRows();
+        using var json = new Utf8JsonWriter(Stream.Null, new() { SkipValidation = true });
+        var error = Assert.Throws<InvalidDataException>(() => rows.TryReadRow(json));
+        Assert.Contains("a row is longer than the 134217728 bytes of JSON accepted", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_of_one_name_twice_or_of_endless_depth()
+    {
+        Assert.Contains("two columns of schema are named v", Problem(new HandMadeFile().Leaf("v", PhysicalType.Int32).Leaf("v", PhysicalType.Int32).ToArray()), StringComparison.Ordinal);
+        var deep = new HandMadeFile().Group("g", Repetition.Optional, 1);
+        for (var i = 0; i < 100; i++)
+            deep.Group("g", Repetition.Optional, 1, isTop: false);
+        Assert.Contains("nested deeper than 64", Problem(deep.Leaf("v", PhysicalType.Int32, isTop: false).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("claims 2147483647 children", Problem(new HandMadeFile().Group("g", Repetition.Optional, int.MaxValue).ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_or_no_file_at_all()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("this is a folder", Assert.Throws<InvalidDataException>(() => ParquetFile.Open(Path.GetDirectoryName(folder["x"])!)).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => ParquetFile.Open(folder["missing.parquet"]));
+    }
+
+    private static byte[] Varint(long value)
+    {
+        var bytes = new List<byte>();
+        for (; value >= 0x80; value >>= 7)
+            bytes.Add((byte)(value | 0x80));
+        return [.. bytes, (byte)value];
+    }
+
+    private static byte[] Zstd(byte[] bytes)
+    {
+        var buffer = new Anima.Parquet.Storage.PageBuffer();
+        var length = Anima.Parquet.Compression.Zstd.Compress(bytes, buffer);
+        return buffer.Bytes[..length];
+    }
+
+    private static byte[] Compress(Func<Stream, Stream> open, byte[] body)
+    {
+        using var target = new MemoryStream();
+        using (var stream = open(target))
+            stream.Write(body);
+        return target.ToArray();
+    }
+}
