@@ -41,36 +41,56 @@ internal sealed class Arithmetic : ITopic
     private static Question Bare(int a, int b, int result, string english, string japanese, Language language) => language == Language.English
         ? Calculation(
             language,
-            [Invariant($"What is {a} {english} {b}?"), Invariant($"How much is {a} {english} {b}?"), Invariant($"Could you tell me what {a} {english} {b} is?")],
+            [
+                Invariant($"What is {a} {english} {b}?"),
+                Invariant($"How much is {a} {english} {b}?"),
+                Invariant($"Could you tell me what {a} {english} {b} is?"),
+            ],
             Invariant($"{a} {english} {b} is {result}."),
             Invariant($"{result}."))
         : Calculation(
             language,
-            [Invariant($"{a}{japanese}{b}はいくつですか。"), Invariant($"{a}{japanese}{b}の答えを教えてください。"), Invariant($"{a}{japanese}{b}はいくつになりますか。")],
+            [
+                Invariant($"{a}{japanese}{b}はいくつですか。"),
+                Invariant($"{a}{japanese}{b}の答えを教えてください。"),
+                Invariant($"{a}{japanese}{b}はいくつになりますか。"),
+            ],
             Invariant($"{a}{japanese}{b}は{result}です。"),
             Invariant($"{result}。"));
 
     private static Question Received(int a, int b, (string English, string Japanese, string Counter) thing, Language language) => language == Language.English
         ? Calculation(
             language,
-            [Invariant($"I have {a} {thing.English} and get {b} more. How many {thing.English} do I have now?"), Invariant($"How many {thing.English} are {a} {thing.English} and {b} {thing.English}?")],
+            [
+                Invariant($"I have {a} {thing.English} and get {b} more. How many {thing.English} do I have now?"),
+                Invariant($"How many {thing.English} are {a} {thing.English} and {b} {thing.English}?"),
+            ],
             Invariant($"{a} plus {b} is {a + b}, so there are {a + b} {thing.English}."),
             Invariant($"{a + b}."))
         : Calculation(
             language,
-            [Invariant($"{thing.Japanese}が{a}{thing.Counter}あります。{b}{thing.Counter}もらいました。今、何{thing.Counter}ありますか。"), Invariant($"{thing.Japanese}{a}{thing.Counter}と{b}{thing.Counter}で、全部で何{thing.Counter}ですか。")],
+            [
+                Invariant($"{thing.Japanese}が{a}{thing.Counter}あります。{b}{thing.Counter}もらいました。今、何{thing.Counter}ありますか。"),
+                Invariant($"{thing.Japanese}{a}{thing.Counter}と{b}{thing.Counter}で、全部で何{thing.Counter}ですか。"),
+            ],
             Invariant($"{a}足す{b}は{a + b}なので、{thing.Japanese}は全部で{a + b}{thing.Counter}です。"),
             Invariant($"{a + b}{thing.Counter}。"));
 
     private static Question Given(int a, int b, (string English, string Japanese, string Counter) thing, Language language) => language == Language.English
         ? Calculation(
             language,
-            [Invariant($"I have {a} {thing.English} and give away {b}. How many {thing.English} are left?"), Invariant($"How many of my {a} {thing.English} are left if I give away {b}?")],
+            [
+                Invariant($"I have {a} {thing.English} and give away {b}. How many {thing.English} are left?"),
+                Invariant($"How many of my {a} {thing.English} are left if I give away {b}?"),
+            ],
             Invariant($"{a} minus {b} is {a - b}, so {a - b} {thing.English} are left."),
             Invariant($"{a - b}."))
         : Calculation(
             language,
-            [Invariant($"{thing.Japanese}が{a}{thing.Counter}あります。{b}{thing.Counter}あげました。何{thing.Counter}残っていますか。"), Invariant($"{thing.Japanese}{a}{thing.Counter}のうち{b}{thing.Counter}をあげると、何{thing.Counter}残りますか。")],
+            [
+                Invariant($"{thing.Japanese}が{a}{thing.Counter}あります。{b}{thing.Counter}あげました。何{thing.Counter}残っていますか。"),
+                Invariant($"{thing.Japanese}{a}{thing.Counter}のうち{b}{thing.Counter}をあげると、何{thing.Counter}残りますか。"),
+            ],
             Invariant($"{a}引く{b}は{a - b}なので、{thing.Japanese}は{a - b}{thing.Counter}残ります。"),
             Invariant($"{a - b}{thing.Counter}。"));
 

@@ -5,27 +5,48 @@ namespace Anima.Quickstart.Topics;
 /// <summary>Small favours: a few kind words for somebody, a word in the other language, counting, naming things.</summary>
 internal sealed class Requests : ITopic
 {
-    private static readonly string[] EnglishNames = ["Anna", "Ben", "Clara", "David", "Emma", "Frank", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mary", "Nora", "Oscar", "Paul"];
-    private static readonly string[] JapaneseNames = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "松本", "井上", "木村"];
+    private static readonly string[] EnglishNames =
+        ["Anna", "Ben", "Clara", "David", "Emma", "Frank", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mary", "Nora", "Oscar", "Paul"];
+
+    private static readonly string[] JapaneseNames =
+        ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "松本", "井上", "木村"];
 
     private static readonly Occasion[] Occasions =
     [
-        new("a birthday wish", "Happy birthday, {0}! I wish you a wonderful year.", "Happy birthday.", "誕生日のお祝い", "{0}さん、お誕生日おめでとうございます。素敵な一年になりますように。", "おめでとう。"),
-        new("a wedding wish", "Congratulations on your wedding, {0}! I wish you much happiness.", "Congratulations.", "結婚のお祝い", "{0}さん、ご結婚おめでとうございます。末永くお幸せに。", "お幸せに。"),
-        new("a get-well wish", "Get well soon, {0}! I hope that you feel better every day.", "Get well.", "お見舞いの言葉", "{0}さん、お体の具合はいかがですか。早く良くなりますように。", "お大事に。"),
-        new("a thank-you note", "Thank you so much, {0}! Your help means a lot to me.", "Thanks.", "お礼の言葉", "{0}さん、本当にありがとうございます。とても助かりました。", "どうも。"),
-        new("a farewell note", "Goodbye, {0}! I hope to see you again soon.", "Bye.", "お別れの言葉", "{0}さん、今までありがとうございました。またお会いできる日を楽しみにしています。", "じゃあね。"),
-        new("a good-luck note", "Good luck with your exam, {0}! I am sure that you will do well.", "Good luck.", "試験の応援の言葉", "{0}さん、試験を頑張ってください。きっとうまくいきます。", "頑張れ。"),
-        new("a New Year's wish", "Happy New Year, {0}! May it bring you health and joy.", "Happy New Year.", "新年の挨拶", "{0}さん、明けましておめでとうございます。今年もよろしくお願いいたします。", "おめでとう。"),
-        new("an apology", "I am very sorry, {0}. I will be more careful next time.", "Sorry.", "お詫びの言葉", "{0}さん、申し訳ありませんでした。これからは気をつけます。", "ごめん。"),
+        new(
+            "a birthday wish", "Happy birthday, {0}! I wish you a wonderful year.", "Happy birthday.",
+            "誕生日のお祝い", "{0}さん、お誕生日おめでとうございます。素敵な一年になりますように。", "おめでとう。"),
+        new(
+            "a wedding wish", "Congratulations on your wedding, {0}! I wish you much happiness.", "Congratulations.",
+            "結婚のお祝い", "{0}さん、ご結婚おめでとうございます。末永くお幸せに。", "お幸せに。"),
+        new(
+            "a get-well wish", "Get well soon, {0}! I hope that you feel better every day.", "Get well.",
+            "お見舞いの言葉", "{0}さん、お体の具合はいかがですか。早く良くなりますように。", "お大事に。"),
+        new(
+            "a thank-you note", "Thank you so much, {0}! Your help means a lot to me.", "Thanks.",
+            "お礼の言葉", "{0}さん、本当にありがとうございます。とても助かりました。", "どうも。"),
+        new(
+            "a farewell note", "Goodbye, {0}! I hope to see you again soon.", "Bye.",
+            "お別れの言葉", "{0}さん、今までありがとうございました。またお会いできる日を楽しみにしています。", "じゃあね。"),
+        new(
+            "a good-luck note", "Good luck with your exam, {0}! I am sure that you will do well.", "Good luck.",
+            "試験の応援の言葉", "{0}さん、試験を頑張ってください。きっとうまくいきます。", "頑張れ。"),
+        new(
+            "a New Year's wish", "Happy New Year, {0}! May it bring you health and joy.", "Happy New Year.",
+            "新年の挨拶", "{0}さん、明けましておめでとうございます。今年もよろしくお願いいたします。", "おめでとう。"),
+        new(
+            "an apology", "I am very sorry, {0}. I will be more careful next time.", "Sorry.",
+            "お詫びの言葉", "{0}さん、申し訳ありませんでした。これからは気をつけます。", "ごめん。"),
     ];
 
     private static readonly (string English, string Japanese)[] Words =
     [
-        ("bread", "パン"), ("water", "水"), ("tea", "お茶"), ("fish", "魚"), ("egg", "卵"), ("apple", "りんご"), ("flower", "花"), ("book", "本"), ("pencil", "鉛筆"), ("stamp", "切手"),
-        ("letter", "手紙"), ("key", "鍵"), ("window", "窓"), ("chair", "椅子"), ("house", "家"), ("school", "学校"), ("station", "駅"), ("park", "公園"), ("bridge", "橋"), ("river", "川"),
-        ("sea", "海"), ("mountain", "山"), ("sky", "空"), ("moon", "月"), ("star", "星"), ("rain", "雨"), ("snow", "雪"), ("wind", "風"), ("dog", "犬"), ("cat", "猫"),
-        ("bird", "鳥"), ("horse", "馬"), ("hand", "手"), ("eye", "目"), ("shoe", "靴"), ("hat", "帽子"), ("umbrella", "傘"), ("coat", "コート"), ("library", "図書館"), ("bakery", "パン屋"),
+        ("bread", "パン"), ("water", "水"), ("tea", "お茶"), ("fish", "魚"), ("egg", "卵"), ("apple", "りんご"), ("flower", "花"),
+        ("book", "本"), ("pencil", "鉛筆"), ("stamp", "切手"), ("letter", "手紙"), ("key", "鍵"), ("window", "窓"),
+        ("chair", "椅子"), ("house", "家"), ("school", "学校"), ("station", "駅"), ("park", "公園"), ("bridge", "橋"), ("river", "川"),
+        ("sea", "海"), ("mountain", "山"), ("sky", "空"), ("moon", "月"), ("star", "星"), ("rain", "雨"),
+        ("snow", "雪"), ("wind", "風"), ("dog", "犬"), ("cat", "猫"), ("bird", "鳥"), ("horse", "馬"), ("hand", "手"),
+        ("eye", "目"), ("shoe", "靴"), ("hat", "帽子"), ("umbrella", "傘"), ("coat", "コート"), ("library", "図書館"), ("bakery", "パン屋"),
     ];
 
     private static readonly (string English, string Japanese, string[] EnglishThings, string[] JapaneseThings)[] Kinds =

@@ -7,12 +7,35 @@ internal sealed class Weather : ITopic
 {
     private const int CoatBelow = 15, SwimFrom = 25, Hottest = 35;
 
-    private static readonly Plan Umbrella = new("Do I need an umbrella?", "please take an umbrella", "you do not need an umbrella", "傘は必要ですか。", "傘をお持ちください", "傘は必要ありません", "いる。", "いらない。");
-    private static readonly Plan Laundry = new("Can I dry my laundry outside?", "you can dry it outside", "please dry it inside", "洗濯物を外に干せますか。", "外に干せます", "部屋の中に干してください", "干せる。", "無理。");
-    private static readonly Plan Picnic = new("Is it a good day for a picnic?", "it is a good day for a picnic", "another day is better for a picnic", "ピクニックに行けますか。", "ピクニックを楽しめます", "ピクニックは別の日にしてください", "行ける。", "無理。");
-    private static readonly Plan Coat = new("Should I wear a coat?", "please wear a coat", "you do not need a coat", "コートは必要ですか。", "コートをお召しください", "コートは必要ありません", "いる。", "いらない。");
-    private static readonly Plan Bicycle = new("Can I go by bicycle?", "you can go by bicycle", "please take the bus", "自転車で行けますか。", "自転車で行けます", "バスをお使いください", "行ける。", "無理。");
-    private static readonly Plan Swim = new("Can I swim in the sea?", "you can swim in the sea", "please do not swim", "海で泳げますか。", "海で泳げます", "泳ぐのはおやめください", "泳げる。", "無理。");
+    private static readonly Plan Umbrella = new(
+        "Do I need an umbrella?", "please take an umbrella", "you do not need an umbrella",
+        "傘は必要ですか。", "傘をお持ちください", "傘は必要ありません",
+        "いる。", "いらない。");
+
+    private static readonly Plan Laundry = new(
+        "Can I dry my laundry outside?", "you can dry it outside", "please dry it inside",
+        "洗濯物を外に干せますか。", "外に干せます", "部屋の中に干してください",
+        "干せる。", "無理。");
+
+    private static readonly Plan Picnic = new(
+        "Is it a good day for a picnic?", "it is a good day for a picnic", "another day is better for a picnic",
+        "ピクニックに行けますか。", "ピクニックを楽しめます", "ピクニックは別の日にしてください",
+        "行ける。", "無理。");
+
+    private static readonly Plan Coat = new(
+        "Should I wear a coat?", "please wear a coat", "you do not need a coat",
+        "コートは必要ですか。", "コートをお召しください", "コートは必要ありません",
+        "いる。", "いらない。");
+
+    private static readonly Plan Bicycle = new(
+        "Can I go by bicycle?", "you can go by bicycle", "please take the bus",
+        "自転車で行けますか。", "自転車で行けます", "バスをお使いください",
+        "行ける。", "無理。");
+
+    private static readonly Plan Swim = new(
+        "Can I swim in the sea?", "you can swim in the sea", "please do not swim",
+        "海で泳げますか。", "海で泳げます", "泳ぐのはおやめください",
+        "泳げる。", "無理。");
 
     // Each with the plans that it is good for and those that it is bad for; a need for umbrella or coat counts as good.
     private static readonly Condition[] Conditions =
@@ -73,12 +96,18 @@ internal sealed class Weather : ITopic
         return language == Language.English
             ? Advice(
                 language,
-                [Invariant($"It will be {degrees} {Unit(degrees)} {time.English}. {plan.English}"), Invariant($"{plan.English} It will be {degrees} {Unit(degrees)} {time.English}.")],
+                [
+                    Invariant($"It will be {degrees} {Unit(degrees)} {time.English}. {plan.English}"),
+                    Invariant($"{plan.English} It will be {degrees} {Unit(degrees)} {time.English}."),
+                ],
                 Invariant($"{(isGood ? $"Yes, {plan.Yes}" : $"No, {plan.No}")}, because it will be {(isWarm ? "warm" : "cold")} at {degrees} {Unit(degrees)}."),
                 isGood ? "Yes." : "No.")
             : Advice(
                 language,
-                [Invariant($"{time.Japanese}の気温は{degrees}度です。{plan.Japanese}"), Invariant($"{plan.Japanese}{time.Japanese}の気温は{degrees}度です。")],
+                [
+                    Invariant($"{time.Japanese}の気温は{degrees}度です。{plan.Japanese}"),
+                    Invariant($"{plan.Japanese}{time.Japanese}の気温は{degrees}度です。"),
+                ],
                 Invariant($"{(isGood ? "はい" : "いいえ")}、{degrees}度{(isWarm ? "なら暖かい" : "では寒い")}ので、{(isGood ? plan.JapaneseYes : plan.JapaneseNo)}。"),
                 isGood ? plan.TerseYes : plan.TerseNo);
     }
