@@ -38,8 +38,11 @@ public abstract class CausalModel : IDisposable
     public long StoredBytes =>
         Layers.SelectMany(layer => layer.Linears).Sum(linear => linear.Base.Weight.StoredBytes) + OtherWeights.Sum(weight => weight.numel() * weight.element_size());
 
+    /// <summary>Turns positions into rotations.</summary>
+    public abstract RotaryEmbedding Rotary { get; }
+
     /// <summary>Positions, masks and segments of a micro-batch.</summary>
-    public abstract TreeLayout Layout(TreeBatch batch);
+    public TreeLayout Layout(TreeBatch batch) => new(batch, Rotary, Device);
 
     /// <summary>Token ids [T] to the first layer's input [T, H], the start of the residual stream, which is fp32.</summary>
     public abstract Tensor Embed(Tensor tokenIds);
@@ -76,10 +79,10 @@ public abstract class DecoderLayer
     public abstract IReadOnlyList<Linear> Linears { get; }
 
     /// <summary>hidden [T, H] to [T, H], both fp32; with <paramref name="adapter"/> null the adapters are off: the reference.</summary>
-    public abstract Tensor Forward(Tensor hidden, TreeLayout layout, LoraAdapter? adapter);
+    public abstract Tensor Forward(Tensor hidden, SequenceLayout layout, LoraAdapter? adapter);
 
     /// <summary><see cref="Forward"/> whose temporaries are gone when it returns; the result belongs to the current scope.</summary>
-    public Tensor Run(Tensor hidden, TreeLayout layout, LoraAdapter? adapter)
+    public Tensor Run(Tensor hidden, SequenceLayout layout, LoraAdapter? adapter)
     {
         using var scope = NewDisposeScope();
         return Forward(hidden, layout, adapter).MoveToOuterDisposeScope();

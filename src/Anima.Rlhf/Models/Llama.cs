@@ -1,6 +1,5 @@
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;
@@ -15,7 +14,6 @@ public sealed class Llama : CausalModel
     private readonly Tensor _embedding; // [V, H]
     private readonly Tensor _finalNormWeight; // [H]
     private readonly RmsNorm _finalNorm;
-    private readonly RotaryEmbedding _rotary;
     private readonly List<Tensor> _others;
 
     /// <summary>Builds the model that <paramref name="config"/> describes from <paramref name="weights"/>.</summary>
@@ -28,11 +26,11 @@ public sealed class Llama : CausalModel
         (Dtype, Device) = (weights.Dtype, weights.Device);
         _embedding = weights.Plain("model.embed_tokens.weight", config.VocabSize, config.HiddenSize);
         _others = [_embedding];
-        Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new LlamaLayer($"model.layers.{i}", config, weights, _others))];
+        Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new LlamaLayer(i, config, weights, _others))];
         _finalNormWeight = weights.Plain("model.norm.weight", config.HiddenSize);
         _others.Add(_finalNormWeight);
         _finalNorm = new RmsNorm(_finalNormWeight, config.RmsNormEps);
-        _rotary = new RotaryEmbedding(config.Rope, config.HeadDim);
+        Rotary = new RotaryEmbedding(config.Rope, config.HeadDim);
         HeadWeight = Head(config, weights);
     }
 
@@ -55,7 +53,7 @@ public sealed class Llama : CausalModel
     public override IReadOnlyList<Tensor> OtherWeights => _others;
 
     /// <inheritdoc/>
-    public override TreeLayout Layout(TreeBatch batch) => new(batch, _rotary, Device);
+    public override RotaryEmbedding Rotary { get; }
 
     /// <inheritdoc/>
     public override Tensor Embed(Tensor tokenIds) => _embedding.index_select(0, tokenIds).to(ScalarType.Float32);
@@ -80,11 +78,13 @@ internal sealed class LlamaLayer : DecoderLayer
 {
     private readonly RmsNorm _inputNorm, _postAttentionNorm;
     private readonly Linear _q, _k, _v, _o, _gate, _up, _down;
-    private readonly TreeAttention _attention;
-    private readonly int _heads, _keyValueHeads, _headDim;
+    private readonly GroupedAttention _attention;
+    private readonly int _index, _heads, _keyValueHeads, _headDim;
 
-    public LlamaLayer(string path, ModelConfig config, IWeightSource weights, List<Tensor> others)
+    public LlamaLayer(int index, ModelConfig config, IWeightSource weights, List<Tensor> others)
     {
+        var path = FormattableString.Invariant($"model.layers.{index}");
+        _index = index;
         (_heads, _keyValueHeads, _headDim) = (config.NumAttentionHeads, config.NumKeyValueHeads, config.HeadDim);
         long hidden = config.HiddenSize, intermediate = config.IntermediateSize;
         long queries = (long)_heads * _headDim, keyValues = (long)_keyValueHeads * _headDim;
@@ -97,7 +97,7 @@ internal sealed class LlamaLayer : DecoderLayer
         _gate = weights.Linear($"{path}.mlp.gate_proj", intermediate, hidden, config.MlpBias);
         _up = weights.Linear($"{path}.mlp.up_proj", intermediate, hidden, config.MlpBias);
         _down = weights.Linear($"{path}.mlp.down_proj", hidden, intermediate, config.MlpBias);
-        _attention = new TreeAttention(_heads, _keyValueHeads, _headDim);
+        _attention = new GroupedAttention(_heads, _keyValueHeads, _headDim);
         Linears = [_q, _k, _v, _o, _gate, _up, _down];
 
         RmsNorm Norm(string name)
@@ -110,21 +110,21 @@ internal sealed class LlamaLayer : DecoderLayer
 
     public override IReadOnlyList<Linear> Linears { get; }
 
-    public override Tensor Forward(Tensor hidden, TreeLayout layout, LoraAdapter? adapter)
+    public override Tensor Forward(Tensor hidden, SequenceLayout layout, LoraAdapter? adapter)
     {
         var attended = _o.AddTo(hidden, Attention(_inputNorm.Forward(hidden), layout, adapter), adapter); // [T, H] fp32
         return _down.AddTo(attended, Mlp(_postAttentionNorm.Forward(attended), adapter), adapter);
     }
 
     // Rotation and gate run in fp32; what goes into a product is cast to the compute dtype.
-    private Tensor Attention(Tensor x, TreeLayout layout, LoraAdapter? adapter)
+    private Tensor Attention(Tensor x, SequenceLayout layout, LoraAdapter? adapter)
     {
         var q = _q.Forward(x, adapter).view(layout.TokenCount, _heads, _headDim);
         var k = _k.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim);
         var v = _v.Forward(x, adapter).view(layout.TokenCount, _keyValueHeads, _headDim).to(x.dtype);
         q = RotaryEmbedding.Rotate(q, layout.Cos, layout.Sin).to(x.dtype);
         k = RotaryEmbedding.Rotate(k, layout.Cos, layout.Sin).to(x.dtype);
-        return _attention.Forward(q, k, v, layout);
+        return layout.Attend(_attention, _index, q, k, v);
     }
 
     private Tensor Mlp(Tensor x, LoraAdapter? adapter) =>

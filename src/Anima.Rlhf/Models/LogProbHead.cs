@@ -62,13 +62,15 @@ public static class LogProbHead
         rows.copy_(coefficients.to(hidden.dtype).mm(head));
     }
 
-    // In fp32 whatever the compute dtype: a logit near 20 is only good to 0.06 in bf16, and a sequence adds up that many of
-    // them. Tile by tile, so that the whole head never exists in fp32.
-    private static Tensor Logits(Tensor hidden, Tensor head)
+    /// <summary>
+    /// All logits of <paramref name="hidden"/>, [N, H] after the final norm: [N, V] in fp32 whatever the compute dtype, for a logit near 20
+    /// is only good to 0.06 in bf16, and a sequence adds up that many of them. Tile by tile, so that the whole head never exists in fp32.
+    /// </summary>
+    public static Tensor Logits(Tensor hidden, Tensor head)
     {
-        if (head.dtype == ScalarType.Float32)
-            return nn.functional.linear(hidden, head);
         var wide = hidden.to(ScalarType.Float32);
+        if (head.dtype == ScalarType.Float32)
+            return nn.functional.linear(wide, head);
         var (rows, vocabulary) = (hidden.shape[0], head.shape[0]);
         var logits = empty(rows, vocabulary, ScalarType.Float32, hidden.device);
         for (long start = 0; start < vocabulary; start += TileRows)

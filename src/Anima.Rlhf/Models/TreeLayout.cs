@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>
-/// What every layer of a model needs to know of a micro-batch of trees: where each segment lies, what it attends to, and
-/// the rotary tables. Built once per micro-batch and shared by all layers and both streams.
+/// A micro-batch of trees: where each segment lies and what it attends to. Built once per micro-batch and shared by all
+/// layers and both streams.
 /// </summary>
 /// <remarks>
 /// Queries are cut into blocks of at most <see cref="BlockRows"/> rows, and a block sees only the keys up to its own end,
 /// so that neither the upper half of the causal triangle nor a score matrix of the whole length is ever computed.
 /// </remarks>
-public sealed class TreeLayout
+public class TreeLayout : SequenceLayout
 {
     private const int BlockRows = 256;
 
@@ -20,28 +20,14 @@ public sealed class TreeLayout
 
     /// <summary>Lays out <paramref name="batch"/> on <paramref name="device"/>; its tensors belong to the current scope.</summary>
     public TreeLayout(TreeBatch batch, RotaryEmbedding rotary, Device device)
+        : base(batch.TokenIds, batch.PositionIds, rotary, device)
     {
-        TokenCount = batch.TokenIds.Length;
-        TokenIds = tensor(batch.TokenIds, ScalarType.Int64, device);
-        (Cos, Sin) = rotary.Tables(batch.PositionIds, device);
         Segments = SegmentsOf(batch);
         SegmentLengths = [.. Segments.Select(segment => (long)segment.Length)];
         Blocks = [.. Segments.SelectMany(BlocksOf)];
         BlockLengths = [.. Blocks.Select(block => (long)block.Rows)];
         _mask = CausalMask(Blocks.Max(block => block.Keys), device);
     }
-
-    /// <summary>T, tokens in the micro-batch.</summary>
-    public int TokenCount { get; }
-
-    /// <summary>[T], Int64.</summary>
-    public Tensor TokenIds { get; }
-
-    /// <summary>[T, 1, D/2].</summary>
-    public Tensor Cos { get; }
-
-    /// <summary>[T, 1, D/2].</summary>
-    public Tensor Sin { get; }
 
     /// <summary>Trunks and branches that hold tokens, in the order of the flat sequence.</summary>
     internal IReadOnlyList<Segment> Segments { get; }
@@ -52,6 +38,9 @@ public sealed class TreeLayout
     internal IReadOnlyList<QueryBlock> Blocks { get; }
 
     internal long[] BlockLengths { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Attend(GroupedAttention attention, int layer, Tensor q, Tensor k, Tensor v) => attention.OverTrees(q, k, v, this);
 
     /// <summary>The causal mask of a block of <paramref name="rows"/> queries that ends at its last key, [rows, keys], fp32.</summary>
     internal Tensor Mask(int rows, int keys) =>

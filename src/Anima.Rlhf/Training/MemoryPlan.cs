@@ -1,5 +1,5 @@
-using System.Globalization;
 using Anima.Rlhf.Models;
+using TorchSharp;
 
 namespace Anima.Rlhf.Training;
 
@@ -13,7 +13,7 @@ public static class MemoryPlan
     private const double PlannedShare = 0.7;
 
     /// <summary>The budget when the recipe says auto: a share of the memory that is available, within the control group's limit.</summary>
-    public static long AutomaticBudget() => (long)(PlannedShare * AvailableBytes());
+    public static long AutomaticBudget() => (long)(PlannedShare * AvailableMemory.Bytes());
 
     /// <summary>Layers, counted from the last, whose graphs fit beside weights, adapters and the largest micro-batch.</summary>
     /// <param name="model">The base.</param>
@@ -30,7 +30,7 @@ public static class MemoryPlan
         return (int)Math.Clamp(kept, 0, model.Layers.Count);
     }
 
-    private static long ElementBytes(CausalModel model) => model.HeadWeight.element_size();
+    private static long ElementBytes(CausalModel model) => model.Dtype.ElementSize();
 
     private static long HiddenBytes(CausalModel model, int tokens) => (long)tokens * model.Config.HiddenSize * sizeof(float);
 
@@ -43,24 +43,5 @@ public static class MemoryPlan
         var perToken = 12L * config.HiddenSize * (element + sizeof(float)) + config.IntermediateSize * (3L * sizeof(float) + 2 * element);
         var attention = (long)config.NumAttentionHeads * longestSequence * (2 * element + sizeof(float)) / 2;
         return tokens * (perToken + attention);
-    }
-
-    private static long AvailableBytes()
-    {
-        var available = MemInfo("MemAvailable:") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        foreach (var file in new[] { "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes" })
-            if (File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
-                available = Math.Min(available, limit);
-        return available;
-    }
-
-    private static long? MemInfo(string key)
-    {
-        const string File = "/proc/meminfo";
-        if (!System.IO.File.Exists(File))
-            return null;
-        var line = System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal));
-        var kilobytes = line?[key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-        return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value << 10 : null;
     }
 }

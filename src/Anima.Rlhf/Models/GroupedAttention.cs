@@ -5,20 +5,23 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>
-/// Causal attention over preference trees: a trunk sees itself, a branch sees its trunk and itself, nothing else. The
-/// same numbers as attention over the separate padded sequences, without computing a trunk twice.
-/// Scores in the compute dtype, softmax in fp32 (arXiv 1706.03762, equation 1; grouped heads: arXiv 2305.13245).
+/// Causal attention with grouped key/value heads. Scores in the compute dtype, softmax in fp32 (arXiv 1706.03762, equation 1;
+/// grouped heads: arXiv 2305.13245).
 /// </summary>
 /// <param name="heads">Query heads.</param>
 /// <param name="keyValueHeads">Key/value heads; each serves heads/keyValueHeads consecutive query heads.</param>
 /// <param name="headDim">D.</param>
-public sealed class TreeAttention(int heads, int keyValueHeads, int headDim)
+public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim)
 {
     private readonly int _groups = heads / keyValueHeads;
     private readonly Scalar _scale = (1 / Math.Sqrt(headDim)).ToScalar();
 
-    /// <summary>q is [T, heads, D], k and v are [T, kvHeads, D]; the result is [T, heads·D].</summary>
-    public Tensor Forward(Tensor q, Tensor k, Tensor v, TreeLayout layout)
+    /// <summary>
+    /// Over preference trees: a trunk sees itself, a branch sees its trunk and itself, nothing else. The same numbers as
+    /// attention over the separate padded sequences, without computing a trunk twice.
+    /// q is [T, heads, D], k and v are [T, kvHeads, D]; the result is [T, heads·D].
+    /// </summary>
+    public Tensor OverTrees(Tensor q, Tensor k, Tensor v, TreeLayout layout)
     {
         var queries = q.view(layout.TokenCount, keyValueHeads, _groups, headDim).permute(1, 2, 0, 3); // [kv, g, T, D]
         var queryBlocks = queries.split(layout.BlockLengths, 2);
@@ -31,6 +34,24 @@ public sealed class TreeAttention(int heads, int keyValueHeads, int headDim)
             outputs[i] = Attend(queryBlocks[i], Upto(keys[block.Segment], block.Keys), Upto(values[block.Segment], block.Keys), layout.Mask(block.Rows, block.Keys));
         }
         return cat(outputs, 2).permute(2, 0, 1, 3).reshape(layout.TokenCount, heads * headDim);
+    }
+
+    /// <summary>
+    /// Over caches: one new token for each of B sequences sees all that its own cache holds of <paramref name="layer"/>, itself included.
+    /// q is [B, heads, D], k and v are [B, kvHeads, D]; the result is [B, heads·D].
+    /// </summary>
+    public Tensor OverCaches(Tensor q, Tensor k, Tensor v, IReadOnlyList<KeyValueCache> caches, int layer)
+    {
+        var queries = q.view(caches.Count, keyValueHeads, _groups, headDim); // [B, kv, g, D]
+        var outputs = new Tensor[caches.Count];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            caches[i].Append(layer, k.narrow(0, i, 1).permute(1, 0, 2), v.narrow(0, i, 1).permute(1, 0, 2));
+            var (keys, values) = caches[i].Read(layer); // [kv, m, D]
+            var scores = queries.select(0, i).bmm(keys.transpose(1, 2)).mul(_scale).to(ScalarType.Float32); // [kv, g, m]
+            outputs[i] = scores.softmax(-1).to(q.dtype).bmm(values).view(1, heads * headDim);
+        }
+        return cat(outputs, 0);
     }
 
     // q [kv, g, n, D], k and v [kv, m, D], mask [n, m] → [kv, g, n, D]

@@ -1,0 +1,52 @@
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Generation;
+using Anima.Rlhf.Models;
+using Anima.Rlhf.Tests.Models;
+using Anima.Testing;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Generation;
+
+/// <summary>Decoding with a cache must give what running the whole sequence again gives.</summary>
+public sealed class CacheTests
+{
+    private static readonly int[] Tokens = [.. Enumerable.Range(0, 150).Select(i => (i * 37 + 11) % 320)];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(100)]
+    public void Logits_of_every_step_equal_those_of_the_whole_sequence(int promptLength)
+    {
+        using var model = TinyModel.Llama(TinyModel.Fp32);
+        AssertEqual(model, null, promptLength, 1e-5);
+    }
+
+    [Fact]
+    public void So_do_those_of_a_quantised_model_with_an_adapter()
+    {
+        using var model = TinyModel.Llama(TinyModel.Nf4);
+        using var adapter = PeftAdapter.Load(Golden.Fixture("lora", "llama_all_linear"), model.Linears, CPU);
+        AssertEqual(model, adapter, 40, 1e-5);
+    }
+
+    private static void AssertEqual(CausalModel model, LoraAdapter? adapter, int promptLength, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        var whole = TinyModel.Logits(model, adapter, [Tokens]);
+        using var weights = OpenWeights.For(model);
+        using var cache = new KeyValueCache(model.Layers.Count);
+        var forward = new CachedForward(model, adapter, weights);
+        var logits = forward.Prefill(Tokens[..promptLength], cache);
+        for (var t = promptLength; ; t++)
+        {
+            var width = model.Config.VocabSize;
+            Close.All(whole.AsSpan((t - 1) * width, width), TinyModel.Floats(logits), tolerance, tolerance, $"logits after {t} tokens");
+            if (t == Tokens.Length)
+                break;
+            logits = forward.Step([Tokens[t]], [cache]);
+        }
+    }
+}
