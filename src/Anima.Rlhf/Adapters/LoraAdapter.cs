@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Adapters;
 /// The adapters of a whole model. All A and B are views of one flat fp32 buffer, and so are their gradients: clipping,
 /// the optimiser, a checkpoint and an exchange of gradients each see a single vector.
 /// </summary>
-public sealed class LoraAdapter : IDisposable
+public sealed class LoraAdapter : ITrainedParameters, IDisposable
 {
     private readonly Dictionary<string, LoraModule> _modules = [];
 
@@ -35,7 +35,7 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>All A and B as one fp32 vector: for each module in order A, row-major, then B.</summary>
     public Tensor Weights { get; }
 
-    /// <summary>The gradient of <see cref="Weights"/>, accumulated by every backward since <see cref="ClearGradients"/>.</summary>
+    /// <inheritdoc/>
     public Tensor Gradients { get; }
 
     /// <summary>The adapter of the module at <paramref name="path"/>, or null when it has none.</summary>
@@ -78,7 +78,7 @@ public sealed class LoraAdapter : IDisposable
         return adapter;
     }
 
-    /// <summary>Lets backward write into <see cref="Gradients"/>.</summary>
+    /// <inheritdoc/>
     public void RequireGradients()
     {
         using var scope = NewDisposeScope();
@@ -95,7 +95,7 @@ public sealed class LoraAdapter : IDisposable
         }
     }
 
-    /// <summary>Sets the gradient to zero.</summary>
+    /// <inheritdoc/>
     public void ClearGradients() => Gradients.zero_();
 
     /// <inheritdoc/>

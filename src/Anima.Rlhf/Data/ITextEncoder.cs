@@ -6,6 +6,9 @@ public interface ITextEncoder
     /// <summary>The text of the token that ends an answer, or null if the tokenizer has none.</summary>
     string? EosToken { get; }
 
+    /// <summary>The id of that token, or null.</summary>
+    int? EosTokenId { get; }
+
     /// <summary>Encodes text with the tokenizer's special tokens.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>Token ids.</returns>
@@ -20,4 +23,11 @@ public interface ITextEncoder
     /// <exception cref="InvalidDataException">There is no chat template, or it refuses the conversation.</exception>
     int[] EncodeChat(
         IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?> variables);
+
+    /// <summary>Renders a whole conversation and encodes it; also says which tokens the template's generation blocks wrote.</summary>
+    /// <param name="messages">The messages, each with at least a role.</param>
+    /// <param name="variables">More template variables, such as <c>tools</c>.</param>
+    /// <returns>Token ids, and for each whether the assistant wrote it; none where the template has no generation blocks.</returns>
+    /// <exception cref="InvalidDataException">There is no chat template, or it refuses the conversation.</exception>
+    (int[] Ids, bool[] IsAssistant) EncodeDialogue(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables);
 }

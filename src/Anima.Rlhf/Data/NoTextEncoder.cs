@@ -8,11 +8,18 @@ public sealed class NoTextEncoder(string model) : ITextEncoder
     public string? EosToken => throw Refusal();
 
     /// <inheritdoc/>
+    public int? EosTokenId => null;
+
+    /// <inheritdoc/>
     public int[] Encode(string text) => throw Refusal();
 
     /// <inheritdoc/>
     public int[] EncodeChat(
         IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?> variables) =>
+        throw Refusal();
+
+    /// <inheritdoc/>
+    public (int[] Ids, bool[] IsAssistant) EncodeDialogue(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables) =>
         throw Refusal();
 
     private InvalidDataException Refusal() =>

@@ -10,14 +10,14 @@ public sealed class PreferenceTree
 {
     private readonly int[] _completionStarts;
 
-    private PreferenceTree(int row, int[] trunk, int[][] branches, int[] completionStarts)
+    private PreferenceTree(int row, int[] trunk, int[][] branches, int[] completionStarts, PredictionList? predictions = null)
     {
         Row = row;
         Trunk = trunk;
         Branches = branches;
         _completionStarts = completionStarts;
         TokenCount = trunk.Length + branches.Sum(branch => branch.Length);
-        Predictions = ListPredictions();
+        Predictions = predictions ?? ListPredictions();
     }
 
     /// <summary>The row of the source it came from.</summary>
@@ -65,19 +65,38 @@ public sealed class PreferenceTree
         return new PreferenceTree(row, trunk.ToArray(), branches, completionStarts);
     }
 
+    /// <summary>A tree of one sequence of which any tokens may be targets.</summary>
+    /// <param name="row">The row of the source it came from.</param>
+    /// <param name="ids">Token ids, [length].</param>
+    /// <param name="isTarget">Which of them are predicted, [length]; the first has no predecessor and never is.</param>
+    public static PreferenceTree Single(int row, int[] ids, ReadOnlySpan<bool> isTarget)
+    {
+        var predictions = new PredictionListBuilder(ids.Length);
+        for (var i = 1; i < ids.Length; i++)
+        {
+            if (!isTarget[i])
+                continue;
+            predictions.Add(i - 1, ids[i]);
+            predictions.AddMember(0);
+        }
+        return new PreferenceTree(row, ids, [[]], [Math.Max(0, isTarget.IndexOf(true))], predictions.ToList());
+    }
+
     /// <summary>The whole sequence, trunk and branch.</summary>
     /// <param name="sequence">Index of the sequence, from 0.</param>
     public PreparedSequence Sequence(int sequence) => new([.. Trunk, .. Branches[sequence]], _completionStarts[sequence]);
 
-    /// <summary>Number of completion tokens of a sequence that are scored: all but one without a predecessor.</summary>
+    /// <summary>Number of tokens of a sequence that are scored: its targets, but for one without a predecessor.</summary>
     /// <param name="sequence">Index of the sequence, from 0.</param>
-    public int ScoredCount(int sequence) => Math.Max(0, Trunk.Length + Branches[sequence].Length - FirstScored(sequence));
+    public int ScoredCount(int sequence) => Predictions.MemberSequence.AsSpan().Count(sequence);
+
+    private int CompletionCount(int sequence) => Math.Max(0, Trunk.Length + Branches[sequence].Length - FirstScored(sequence));
 
     private int FirstScored(int sequence) => Math.Max(1, _completionStarts[sequence]);
 
     private PredictionList ListPredictions()
     {
-        var members = Enumerable.Range(0, SequenceCount).Sum(ScoredCount);
+        var members = Enumerable.Range(0, SequenceCount).Sum(CompletionCount);
         var builder = new PredictionListBuilder(members);
         for (var index = Math.Max(1, _completionStarts.Min()); index < Trunk.Length; index++)
             AddTrunkTarget(builder, index);

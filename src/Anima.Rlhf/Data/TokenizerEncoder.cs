@@ -27,8 +27,14 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
         }
     }
 
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer => tokenizer;
+
     /// <inheritdoc/>
     public string? EosToken => tokenizer.EosToken;
+
+    /// <inheritdoc/>
+    public int? EosTokenId => tokenizer.EosTokenId;
 
     /// <inheritdoc/>
     public int[] Encode(string text) => tokenizer.Encode(text);
@@ -40,4 +46,8 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
         var chat = tokenizer.RenderChat(messages, new ChatOptions { AddGenerationPrompt = addGenerationPrompt, Variables = variables }, template);
         return tokenizer.Encode(chat.Text, addSpecialTokens: false);
     }
+
+    /// <inheritdoc/>
+    public (int[] Ids, bool[] IsAssistant) EncodeDialogue(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables) =>
+        tokenizer.EncodeChat(tokenizer.RenderChat(messages, new ChatOptions { Variables = variables }, template));
 }

@@ -9,13 +9,17 @@ namespace Anima.Rlhf.Evaluation;
 public static class PairBatch
 {
     /// <summary>The log-probs of every pair of <paramref name="batch"/>, in order.</summary>
+    /// <param name="batch">The micro-batch.</param>
+    /// <param name="logps">What the engine gave for it.</param>
+    /// <param name="references">The reference's, one a pair, where the engine did not compute them.</param>
     /// <exception cref="NonFiniteException">A log-prob is NaN or infinite; the message names the pair.</exception>
-    public static PairLogps[] Pairs(TreeBatch batch, BatchLogps logps)
+    public static PairLogps[] Pairs(TreeBatch batch, BatchLogps logps, IReadOnlyList<ReferenceLogps>? references = null)
     {
         var pairs = new PairLogps[batch.PairCount];
         for (var i = 0; i < pairs.Length; i++)
         {
-            pairs[i] = new PairLogps(logps.Policy[2 * i], logps.Policy[2 * i + 1], logps.Reference[2 * i], logps.Reference[2 * i + 1]);
+            var reference = references is null ? new ReferenceLogps(logps.Reference[2 * i], logps.Reference[2 * i + 1]) : references[i];
+            pairs[i] = new PairLogps(logps.Policy[2 * i], logps.Policy[2 * i + 1], reference.Chosen, reference.Rejected);
             var sum = pairs[i].PolicyChosen + pairs[i].PolicyRejected + pairs[i].ReferenceChosen + pairs[i].ReferenceRejected;
             if (!double.IsFinite(sum))
                 throw new NonFiniteException(Describe(batch, i, pairs[i]));

@@ -41,7 +41,7 @@ internal sealed class InitialWeights : IWeightSource
     public Linear Linear(string path, long outFeatures, long inFeatures, bool bias)
     {
         var weight = Add($"{path}.weight", InitialFill.Normal, outFeatures, inFeatures);
-        return new Linear(path, new FrozenLinear(new DenseWeight(weight), bias ? Add($"{path}.bias", InitialFill.Zeros, outFeatures) : null));
+        return new Linear(path, new BaseLinear(new DenseWeight(weight), bias ? Add($"{path}.bias", InitialFill.Zeros, outFeatures) : null));
     }
 
     /// <inheritdoc/>

@@ -7,15 +7,18 @@ namespace Anima.Rlhf.Models;
 /// <summary>Log-probs of a micro-batch: one for every prediction in fp32, and their sums over each sequence in float64.</summary>
 public sealed class BatchLogps
 {
-    private BatchLogps(float[] policyTokens, float[]? referenceTokens, TreeBatch batch)
+    private BatchLogps(float[] policyTokens, bool[] policyHits, float[]? referenceTokens, TreeBatch batch)
     {
-        (PolicyTokens, ReferenceTokens) = (policyTokens, referenceTokens);
+        (PolicyTokens, PolicyHits, ReferenceTokens) = (policyTokens, policyHits, referenceTokens);
         Policy = SumBySequence(policyTokens, batch);
         Reference = referenceTokens is null ? [] : SumBySequence(referenceTokens, batch);
     }
 
     /// <summary>[predictions], the policy's.</summary>
     public float[] PolicyTokens { get; }
+
+    /// <summary>[predictions]: did the policy find the target likeliest?</summary>
+    public bool[] PolicyHits { get; }
 
     /// <summary>[predictions], the reference's; null when it was not asked for.</summary>
     public float[]? ReferenceTokens { get; }
@@ -26,13 +29,15 @@ public sealed class BatchLogps
     /// <summary>[sequences], the reference's sums; empty when it was not asked for.</summary>
     public double[] Reference { get; }
 
-    internal static BatchLogps Sum(TreeBatch batch, Tensor policy, Tensor? reference) => new(ToArray(policy), reference is null ? null : ToArray(reference), batch);
+    internal static BatchLogps Sum(TreeBatch batch, Predictions policy, Predictions? reference) =>
+        new(ToArray<float>(policy.Logps), ToArray<bool>(policy.Hits), reference is { } other ? ToArray<float>(other.Logps) : null, batch);
 
-    private static float[] ToArray(Tensor logps)
+    private static T[] ToArray<T>(Tensor values)
+        where T : unmanaged
     {
         using var scope = NewDisposeScope();
-        var onCpu = logps.cpu();
-        return MemoryMarshal.Cast<byte, float>(onCpu.bytes).ToArray();
+        var onCpu = values.cpu();
+        return MemoryMarshal.Cast<byte, T>(onCpu.bytes).ToArray();
     }
 
     private static double[] SumBySequence(float[] tokens, TreeBatch batch)

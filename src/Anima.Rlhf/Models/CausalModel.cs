@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>
-/// A decoder-only language model with frozen weights: embedding, layers, final norm, output head. An architecture
-/// derives from it in one file; the engine knows only this.
+/// A decoder-only language model: embedding, layers, final norm, output head. An architecture derives from it in one file;
+/// the engine knows only this.
 /// </summary>
 public abstract class CausalModel : IDisposable
 {
@@ -24,7 +24,10 @@ public abstract class CausalModel : IDisposable
     /// <summary>The layers, first to last.</summary>
     public abstract IReadOnlyList<DecoderLayer> Layers { get; }
 
-    /// <summary>[V, H] in the compute dtype; the embedding itself when the model ties them.</summary>
+    /// <summary>Are the base's weights trained themselves, rather than frozen?</summary>
+    public bool IsTrained => Layers[0].Linears[0].Base.Weight is TrainedWeight;
+
+    /// <summary>[V, H] in the compute dtype, or fp32 where it is trained; the embedding itself when the model ties them.</summary>
     public abstract Tensor HeadWeight { get; }
 
     /// <summary>Everything but the layers' linear weights, for reports and for freeing.</summary>
@@ -88,7 +91,7 @@ public abstract class DecoderLayer
         return Forward(hidden, layout, adapter).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Gets all weights ready for a phase (see <see cref="FrozenWeight.Open"/>); disposing the result closes them.</summary>
+    /// <summary>Gets all weights ready for a phase (see <see cref="LinearWeight.Open"/>); disposing the result closes them.</summary>
     public OpenLayer Open() => new(this);
 
     /// <summary>The time between a layer's opening and closing.</summary>
@@ -113,13 +116,13 @@ public abstract class DecoderLayer
 }
 
 /// <summary>A linear layer of the base by name; an adapter for that name is added when the stream has one.</summary>
-public sealed class Linear(string path, FrozenLinear frozen)
+public sealed class Linear(string path, BaseLinear linear)
 {
     /// <summary>Module path, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The frozen weight and bias.</summary>
-    public FrozenLinear Base { get; } = frozen;
+    /// <summary>The base's weight and bias.</summary>
+    public BaseLinear Base { get; } = linear;
 
     /// <summary>
     /// x Wᵀ (+ adapter), [T, out] fp32 for <paramref name="x"/>, [T, in]: products run in the compute dtype, their sum does not, or a

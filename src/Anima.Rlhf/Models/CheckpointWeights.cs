@@ -31,7 +31,7 @@ public sealed class CheckpointWeights(CheckpointFolder checkpoint, WeightFormat 
     public Linear Linear(string path, long outFeatures, long inFeatures, bool bias)
     {
         using var scope = NewDisposeScope();
-        return new Linear(path, new FrozenLinear(Weight(path, outFeatures, inFeatures), bias ? Plain($"{path}.bias", outFeatures) : null));
+        return new Linear(path, new BaseLinear(Weight(path, outFeatures, inFeatures), bias ? Plain($"{path}.bias", outFeatures) : null));
     }
 
     /// <inheritdoc/>

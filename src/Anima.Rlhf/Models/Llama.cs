@@ -29,7 +29,7 @@ public sealed class Llama : CausalModel
         Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new LlamaLayer(i, config, weights, _others))];
         _finalNormWeight = weights.Plain("model.norm.weight", config.HiddenSize);
         _others.Add(_finalNormWeight);
-        _finalNorm = new RmsNorm(_finalNormWeight, config.RmsNormEps);
+        _finalNorm = new RmsNorm(_finalNormWeight, config.RmsNormEps, Dtype);
         Rotary = new RotaryEmbedding(config.Rope, config.HeadDim);
         HeadWeight = Head(config, weights);
     }
@@ -104,7 +104,7 @@ internal sealed class LlamaLayer : DecoderLayer
         {
             var weight = weights.Plain(name, hidden);
             others.Add(weight);
-            return new RmsNorm(weight, config.RmsNormEps);
+            return new RmsNorm(weight, config.RmsNormEps, weights.Dtype);
         }
     }
 

@@ -1,11 +1,13 @@
+using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;
 
 /// <summary>What the head gives for N predictions.</summary>
 /// <param name="Logps">[N] fp32: log p(target).</param>
+/// <param name="Hits">[N] bool: was the target the likeliest token? Of equal maxima the first counts.</param>
 /// <param name="Rows">[N, H] in the compute dtype: ∂ log p(target) / ∂ hidden, or null when not asked for.</param>
-public readonly record struct Predictions(Tensor Logps, Tensor? Rows);
+public readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Rows);
 
 /// <summary>
 /// Log-probs of target tokens without ever holding the logits: positions go through the head in chunks.
@@ -32,6 +34,7 @@ public static class LogProbHead
     {
         var (count, chunk) = ((int)hidden.shape[0], ChunkRows(head.shape[0]));
         var logps = empty(count, ScalarType.Float32, hidden.device);
+        var hits = empty(count, ScalarType.Bool, hidden.device);
         var gradients = rows ? empty([count, hidden.shape[1]], hidden.dtype, hidden.device) : null;
         using var off = no_grad();
         for (var start = 0; start < count; start += chunk)
@@ -40,15 +43,38 @@ public static class LogProbHead
             var length = Math.Min(chunk, count - start);
             PredictChunk(
                 hidden.narrow(0, start, length), targets.narrow(0, start, length), head,
-                logps.narrow(0, start, length), gradients?.narrow(0, start, length));
+                logps.narrow(0, start, length), hits.narrow(0, start, length), gradients?.narrow(0, start, length));
         }
-        return new Predictions(logps, gradients);
+        return new Predictions(logps, hits, gradients);
     }
 
-    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor logps, Tensor? rows)
+    /// <summary>
+    /// Adds the head's own gradient, Σ slope·(onehot − softmax)·hiddenᵀ, to <paramref name="gradient"/>, [V, H] fp32: a second pass over the
+    /// chunks, once the loss's derivatives <paramref name="slopes"/>, [N, 1] fp32, are known.
+    /// </summary>
+    public static void AddHeadGradient(Tensor hidden, Tensor targets, Tensor head, Tensor slopes, Tensor gradient)
+    {
+        var (count, chunk) = ((int)hidden.shape[0], ChunkRows(head.shape[0]));
+        using var off = no_grad();
+        for (var start = 0; start < count; start += chunk)
+        {
+            using var scope = NewDisposeScope();
+            var length = Math.Min(chunk, count - start);
+            var rows = hidden.narrow(0, start, length);
+            var coefficients = Logits(rows, head).softmax(1).neg_(); // [C, V] fp32
+            var target = targets.narrow(0, start, length).unsqueeze(1);
+            coefficients.scatter_add_(1, target, ones([length, 1L], ScalarType.Float32, hidden.device));
+            coefficients.mul_(slopes.narrow(0, start, length));
+            gradient.add_(coefficients.transpose(0, 1).mm(rows.to(ScalarType.Float32)), Scalars.One);
+        }
+    }
+
+    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor logps, Tensor hits, Tensor? rows)
     {
         var logits = Logits(hidden, head);                                      // [C, V] fp32
-        var largest = logits.amax([1], keepdim: true);                          // [C, 1]
+        var best = logits.argmax(1, keepdim: true);                             // [C, 1]
+        hits.copy_(best.squeeze(1).eq(targets));
+        var largest = logits.gather(1, best);                                   // [C, 1]
         var centred = logits.sub_(largest);
         var target = centred.gather(1, targets.unsqueeze(1)).squeeze(1);        // [C]
         var odds = centred.exp_();
@@ -59,7 +85,7 @@ public static class LogProbHead
         // onehot − p before the product: W[target] − p·W would lose a confident token's small difference to rounding.
         var coefficients = odds.div_(total).neg_();
         coefficients.scatter_add_(1, targets.unsqueeze(1), ones_like(target).unsqueeze(1));
-        rows.copy_(coefficients.to(hidden.dtype).mm(head));
+        rows.copy_(coefficients.to(hidden.dtype).mm(head.to(hidden.dtype)));
     }
 
     /// <summary>

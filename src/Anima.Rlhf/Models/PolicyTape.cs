@@ -8,7 +8,12 @@ namespace Anima.Rlhf.Models;
 /// last few layers, the autograd graph. Kept or recomputed, a layer runs the same operations on the same input, so the
 /// choice changes no bit of the result.
 /// </summary>
-internal sealed class PolicyTape(CausalModel model, LoraAdapter policy, TreeLayout layout, int firstAdapted, int keptLayers)
+/// <param name="model">The base.</param>
+/// <param name="policy">The policy's adapter, or null when the base itself is trained.</param>
+/// <param name="layout">The micro-batch.</param>
+/// <param name="firstTrained">The first layer that holds something trained.</param>
+/// <param name="keptLayers">Layers, counted from the last, that keep their graph.</param>
+internal sealed class PolicyTape(CausalModel model, LoraAdapter? policy, TreeLayout layout, int firstTrained, int keptLayers)
 {
     private readonly Tensor?[] _inputs = new Tensor?[model.Layers.Count];
     private readonly Tensor?[] _outputs = new Tensor?[model.Layers.Count];
@@ -28,10 +33,13 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter policy, TreeLayo
     /// <summary>Does the tape still need the tensor that went into this layer?</summary>
     public bool Holds(int index) => IsTrained(index) && !KeepsGraph(index);
 
-    /// <summary>Hands the gradient of the last layer's output, [T, H], back through the layers; adapters accumulate theirs.</summary>
+    /// <summary>
+    /// Hands the gradient of the last layer's output, [T, H], back through the layers, down to the embedding where that is trained;
+    /// what is trained accumulates its own.
+    /// </summary>
     public void Backward(Tensor gradient)
     {
-        for (var index = model.Layers.Count - 1; index >= firstAdapted; index--)
+        for (var index = model.Layers.Count - 1; index >= firstTrained; index--)
         {
             var next = LayerBackward(index, gradient);
             gradient.Dispose();
@@ -39,9 +47,20 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter policy, TreeLayo
                 return;
             gradient = next;
         }
+        EmbeddingBackward(gradient);
     }
 
-    private bool IsTrained(int index) => index >= firstAdapted;
+    private void EmbeddingBackward(Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        using var on = enable_grad();
+        autograd.backward(model.Embed(layout.TokenIds), gradient);
+    }
+
+    private bool IsTrained(int index) => index >= firstTrained;
+
+    // No gradient is wanted below the first trained thing, which is the embedding when the base is trained.
+    private bool WantsInputGradient(int index) => index > firstTrained || model.IsTrained;
 
     private bool KeepsGraph(int index) => index >= model.Layers.Count - keptLayers;
 
@@ -51,7 +70,7 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter policy, TreeLayo
         using var open = model.Layers[index].Open();
         var (input, output) = KeepsGraph(index) ? (_inputs[index]!, _outputs[index]!) : WithGraph(index, _inputs[index]!);
         autograd.backward(output, gradient);
-        var next = index > firstAdapted ? input.grad!.MoveToOuterDisposeScope() : null;
+        var next = WantsInputGradient(index) ? input.grad!.MoveToOuterDisposeScope() : null;
         output.Dispose();
         input.Dispose();
         _inputs[index]?.Dispose();
@@ -62,8 +81,7 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter policy, TreeLayo
     private (Tensor Input, Tensor Output) WithGraph(int index, Tensor input)
     {
         using var on = enable_grad();
-        // No gradient is wanted below the first adapted layer.
-        var leaf = input.detach().requires_grad_(index > firstAdapted);
+        var leaf = input.detach().requires_grad_(WantsInputGradient(index));
         return (leaf, model.Layers[index].Run(leaf, layout, policy));
     }
 }

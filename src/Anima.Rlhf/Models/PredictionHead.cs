@@ -27,15 +27,19 @@ internal sealed class PredictionHead
 
     /// <summary>
     /// The gradient of the last layer's output, [T, H], when the derivative of the loss with respect to each prediction's
-    /// log-prob is <paramref name="slopes"/>, [N], and <paramref name="rows"/> came from <see cref="Predict"/>.
+    /// log-prob is <paramref name="slopes"/>, [N], and <paramref name="rows"/> came from <see cref="Predict"/>. Norm and head
+    /// accumulate their own where they are trained.
     /// </summary>
     public Tensor Backward(Tensor selected, Tensor rows, float[] slopes, int tokenCount)
     {
         using var scope = NewDisposeScope();
-        var upstream = rows.mul(tensor(slopes, [slopes.Length, 1L], ScalarType.Float32, rows.device)).to(rows.dtype);
+        var scale = tensor(slopes, [slopes.Length, 1L], ScalarType.Float32, rows.device);
+        var upstream = rows.mul(scale).to(rows.dtype);
         var leaf = selected.detach().requires_grad_(true);
         using (enable_grad())
             autograd.backward(_model.FinalNorm(leaf), upstream);
+        if (_model.IsTrained)
+            LogProbHead.AddHeadGradient(_model.FinalNorm(selected), _targets, _model.HeadWeight, scale, _model.HeadWeight.grad!);
         return Scatter(leaf.grad!, tokenCount).MoveToOuterDisposeScope();
     }
 

@@ -7,9 +7,10 @@ namespace Anima.Rlhf.Models;
 /// <summary>
 /// RMSNorm (arXiv 1910.07467) as Llama's code has it: statistics in fp32, then cast to the compute dtype, then the weight.
 /// </summary>
-/// <param name="weight">[H] in the compute dtype, which is that of the result.</param>
+/// <param name="weight">[H] in the compute dtype, or fp32 where it is trained.</param>
 /// <param name="epsilon">Added to the mean square.</param>
-public sealed class RmsNorm(Tensor weight, double epsilon)
+/// <param name="dtype">The compute dtype, which is that of the result.</param>
+public sealed class RmsNorm(Tensor weight, double epsilon, ScalarType dtype)
 {
     private static readonly long[] LastDimension = [-1];
 
@@ -21,6 +22,6 @@ public sealed class RmsNorm(Tensor weight, double epsilon)
         var wide = x.to(ScalarType.Float32);
         var meanSquare = wide.square().mean(LastDimension, keepdim: true);
         var normed = wide.mul(meanSquare.add(_epsilon, Scalars.One).rsqrt());
-        return normed.to(weight.dtype).mul(weight);
+        return normed.to(dtype).mul(weight.to(dtype));
     }
 }

@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>
-/// Runs a micro-batch of trees through one frozen model as two streams of activations: the policy with its adapter, the
+/// Runs a micro-batch of trees through one model as two streams of activations: the policy with its adapter, the
 /// reference with another one or none. Both read the same stored weights, which are made ready once per layer for both.
+/// A model that is trained itself has no reference left in it: it runs as the policy's stream alone.
 /// </summary>
-/// <param name="model">The frozen base.</param>
+/// <param name="model">The base.</param>
 /// <param name="policy">The policy's adapter, or null for the base itself.</param>
 /// <param name="reference">The reference's adapter, or null for the base.</param>
 /// <param name="keptLayers">How many layers, counted from the last, keep their graph between forward and backward.</param>
@@ -27,24 +28,24 @@ public sealed class TwoStreamEngine(CausalModel model, LoraAdapter? policy, Lora
         var head = new PredictionHead(model, batch.Predictions);
         return BatchLogps.Sum(
             batch,
-            head.Predict(head.Select(policyHidden), rows: false).Logps,
-            referenceHidden is null ? null : head.Predict(head.Select(referenceHidden), rows: false).Logps);
+            head.Predict(head.Select(policyHidden), rows: false),
+            referenceHidden is null ? null : head.Predict(head.Select(referenceHidden), rows: false));
     }
 
     /// <summary>
-    /// Log-probs of both streams, with what a backward of the policy needs. The tensors belong to the current DisposeScope,
-    /// which must live until the backward is done.
+    /// Log-probs of the policy and, if asked, the reference, with what a backward of the policy needs. The tensors belong to the
+    /// current DisposeScope, which must live until the backward is done.
     /// </summary>
-    public TrainingForward Forward(TreeBatch batch)
+    public TrainingForward Forward(TreeBatch batch, bool withReference)
     {
         using var off = no_grad();
         var layout = model.Layout(batch);
-        var tape = new PolicyTape(model, policy!, layout, FirstAdapted(model, policy), keptLayers);
-        var (policyHidden, referenceHidden) = RunLayers(layout, tape, withReference: true);
+        var tape = new PolicyTape(model, policy, layout, model.IsTrained ? 0 : FirstAdapted(model, policy), keptLayers);
+        var (policyHidden, referenceHidden) = RunLayers(layout, tape, withReference);
         var head = new PredictionHead(model, batch.Predictions);
         var selected = head.Select(policyHidden);
         var predictions = head.Predict(selected, rows: true);
-        var logps = BatchLogps.Sum(batch, predictions.Logps, head.Predict(head.Select(referenceHidden!), rows: false).Logps);
+        var logps = BatchLogps.Sum(batch, predictions, referenceHidden is null ? null : head.Predict(head.Select(referenceHidden), rows: false));
         return new TrainingForward(batch, logps, head, selected, predictions.Rows!, tape);
     }
 

@@ -2,59 +2,21 @@ using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;
 
-/// <summary>
-/// The weight of one frozen linear layer, [out, in], and the two products that training needs of it.
-/// It is the seam between the engine and a device: how the weight is stored, and whether it is ever
-/// materialised, is the implementation's affair.
-/// </summary>
-/// <remarks>
-/// Products are only valid between <see cref="Open"/> and <see cref="Close"/>. The engine opens a layer once for a
-/// phase (forward of both streams; recomputation and input gradient), so an implementation that has to unpack
-/// its weight does so once for everything that the phase computes.
-/// </remarks>
-public abstract class FrozenWeight : IDisposable
+/// <summary>A weight that is not trained, and the two products that training needs of it.</summary>
+public abstract class FrozenWeight : LinearWeight
 {
     /// <summary>Describes a weight of <paramref name="outFeatures"/> rows and <paramref name="inFeatures"/> columns.</summary>
-    protected FrozenWeight(long outFeatures, long inFeatures)
+    protected FrozenWeight(long outFeatures, long inFeatures) : base(outFeatures, inFeatures)
     {
-        OutFeatures = outFeatures;
-        InFeatures = inFeatures;
     }
 
-    /// <summary>Rows of the weight: the width of the product.</summary>
-    public long OutFeatures { get; }
-
-    /// <summary>Columns of the weight: the width of the input.</summary>
-    public long InFeatures { get; }
-
-    /// <summary>Bytes that hold the weight for the length of a run.</summary>
-    public abstract long StoredBytes { get; }
-
-    /// <summary>How the weight is stored, for reports: <c>nf4</c>, <c>bfloat16</c>, <c>float32</c>.</summary>
-    public abstract string StoredAs { get; }
-
-    /// <summary>The tensors that hold the weight, so that a test can see that two streams read the same storage.</summary>
-    public abstract IReadOnlyList<Tensor> Storage { get; }
-
-    /// <summary>Gets ready for products.</summary>
-    public abstract void Open();
-
-    /// <summary>Drops what <see cref="Open"/> made.</summary>
-    public abstract void Close();
+    /// <inheritdoc/>
+    public sealed override Tensor Product(Tensor x, Tensor? bias) =>
+        x.requires_grad && is_grad_enabled() ? FrozenLinearFunction.apply(x, new FrozenProduct(this, bias)) : Forward(x, bias);
 
     /// <summary>x Wᵀ (+ bias). <paramref name="x"/> is [T, in]; the result is [T, out] in the dtype of x.</summary>
     public abstract Tensor Forward(Tensor x, Tensor? bias);
 
     /// <summary>dy W, the gradient with respect to the input. <paramref name="dy"/> is [T, out]; the result is [T, in].</summary>
     public abstract Tensor InputGradient(Tensor dy);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees the stored tensors.</summary>
-    protected abstract void Dispose(bool disposing);
 }

@@ -46,6 +46,15 @@ public sealed record DataColumns
 
     /// <summary>The column of rejected answers. Default: null.</summary>
     public string? Rejected { get; init; }
+
+    /// <summary>The column of conversations, for supervised fine-tuning. Default: null.</summary>
+    public string? Messages { get; init; }
+
+    /// <summary>The column of completions, for supervised fine-tuning. Default: null.</summary>
+    public string? Completion { get; init; }
+
+    /// <summary>The column of plain text, for supervised fine-tuning. Default: null.</summary>
+    public string? Text { get; init; }
 }
 
 /// <summary>One entry of <c>data.filters</c>.</summary>

@@ -28,8 +28,6 @@ public static class NotYet
             refuse("reference.model", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path");
         if (recipe.Model.Dtype == ComputeDtype.Fp16)
             refuse("model.dtype", "fp16 is not in this version yet; use bf16 or fp32");
-        if (recipe.Adapter.Type == AdapterType.None)
-            refuse("adapter.type", "adapter.type: none (training every parameter) is not in this version yet; use lora");
         if (recipe.Adapter.LoraDropout != 0)
             refuse("adapter.lora_dropout", "LoRA dropout is not in this version yet; leave adapter.lora_dropout at 0");
         if (recipe.Reference.Cache == ReferenceCache.On)
@@ -70,8 +68,6 @@ public static class NotYet
             refuse("loss.type", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come");
         if (recipe.Train.Optimizer != Optimizer.AdamW)
             refuse("train.optimizer", $"the optimizer {Spelling.WordFor(recipe.Train.Optimizer)} is not in this version yet; use adamw");
-        if (recipe.Samples.Prompts.Count > 0)
-            refuse("samples.prompts", "samples during training are not in this version yet; leave samples.prompts empty");
         if (recipe.Tracking.Mlflow.Contains("://", StringComparison.Ordinal))
             refuse("tracking.mlflow", "MLflow servers are not in this version yet; use file or off");
     }

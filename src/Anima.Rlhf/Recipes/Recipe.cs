@@ -1,9 +1,12 @@
 namespace Anima.Rlhf.Recipes;
 
 /// <summary>Everything that determines a training run, one property per key of the YAML file that <see cref="RecipeReader"/> reads.</summary>
-/// <remarks>Property names are the keys in C# spelling: <c>train.pairs_per_step</c> is <see cref="TrainSection.PairsPerStep"/>.</remarks>
+/// <remarks>Property names are the keys in C# spelling: <c>train.pairs_per_step</c> is <see cref="TrainSection.ItemsPerStep"/>.</remarks>
 public sealed record Recipe
 {
+    /// <summary>What is trained on; said by the command, not by the file. Default: <see cref="RecipeKind.Preference"/>.</summary>
+    public RecipeKind Kind { get; init; }
+
     /// <summary>The run's name and folder name: the run folder is <c>output_dir/name</c>, or <c>name-2</c> and so on if taken. Default: the recipe file's name without extension.</summary>
     public required string Name { get; init; }
 

@@ -7,14 +7,17 @@ internal static partial class RecipeBinder
 {
     private static readonly string[] SourceForms = ["a path", "hf://datasets/owner/name", "a built-in data set's name"];
 
-    /// <summary>The recipe that <paramref name="root"/> describes.</summary>
+    /// <summary>The recipe of <paramref name="kind"/> that <paramref name="root"/> describes.</summary>
     /// <exception cref="InvalidDataException">One line for each problem.</exception>
-    public static Recipe Bind(MappingNode root, string file)
+    public static Recipe Bind(MappingNode root, string file, RecipeKind kind)
     {
         var problems = new Problems();
         var reader = new SectionReader("", root, problems);
+        if (kind == RecipeKind.Supervised)
+            RefusePreferenceSections(root, problems);
         var recipe = new Recipe
         {
+            Kind = kind,
             Name = Name(reader, root, problems, file),
             OutputDir = reader.Text("output_dir", "runs"),
             Device = reader.Read("device", "auto", "auto, cpu, cuda or cuda:N", node => SectionReader.TextOf(node) is { } text && Device().IsMatch(text) ? text : null),
@@ -22,9 +25,9 @@ internal static partial class RecipeBinder
             Model = Model(reader.Section("model")),
             Adapter = Adapter(reader.Section("adapter")),
             Reference = Reference(reader.Section("reference")),
-            Data = Data(reader.Section("data"), problems),
+            Data = Data(reader.Section("data"), kind, problems),
             Loss = Loss(reader.Section("loss"), problems),
-            Train = Train(reader.Section("train")),
+            Train = Train(reader.Section("train"), kind, problems),
             Evaluate = Evaluate(reader.Section("evaluate")),
             Samples = Samples(reader.Section("samples")),
             Checkpoint = Checkpoint(reader.Section("checkpoint")),
@@ -36,6 +39,13 @@ internal static partial class RecipeBinder
         RecipeConsistency.Check(loaded, problems);
         problems.ThrowIfAny();
         return recipe;
+    }
+
+    private static void RefusePreferenceSections(MappingNode root, Problems problems)
+    {
+        foreach (var section in new[] { "reference", "loss" })
+            if (root.Find(section) is { } entry)
+                problems.Add(entry.Place, $"{section} has no place in supervised fine-tuning, which compares with nothing; remove the section, or use train for preference pairs");
     }
 
     private static string Name(SectionReader reader, MappingNode root, Problems problems, string file)
@@ -123,14 +133,14 @@ internal static partial class RecipeBinder
         return section;
     }
 
-    private static DataSection Data(SectionReader data, Problems problems)
+    private static DataSection Data(SectionReader data, RecipeKind kind, Problems problems)
     {
         var defaults = new DataSection { Train = [] };
         var section = new DataSection
         {
             Train = TrainSources(data, problems),
             Eval = Eval(data, problems),
-            Columns = Columns(data.Section("columns")),
+            Columns = Columns(data.Section("columns"), kind),
             MaxLength = (int)data.Integer("max_length", defaults.MaxLength, 2),
             TruncationSide = data.Word("truncation_side", defaults.TruncationSide),
             Shuffle = data.Boolean("shuffle", defaults.Shuffle),
@@ -201,14 +211,12 @@ internal static partial class RecipeBinder
             data.Mismatch(node, path, "a path or hf://datasets/owner/name[@revision][:split]", HubReference.IsModel(text) ? $"write hf://datasets/{text["hf://".Length..]}" : null);
     }
 
-    private static DataColumns Columns(SectionReader columns)
+    private static DataColumns Columns(SectionReader columns, RecipeKind kind)
     {
-        var section = new DataColumns
-        {
-            Prompt = columns.TextOrNull("prompt"),
-            Chosen = columns.TextOrNull("chosen"),
-            Rejected = columns.TextOrNull("rejected"),
-        };
+        var section = new DataColumns { Prompt = columns.TextOrNull("prompt") };
+        section = kind == RecipeKind.Preference
+            ? section with { Chosen = columns.TextOrNull("chosen"), Rejected = columns.TextOrNull("rejected") }
+            : section with { Messages = columns.TextOrNull("messages"), Completion = columns.TextOrNull("completion"), Text = columns.TextOrNull("text") };
         columns.RefuseOtherKeys();
         return section;
     }
@@ -258,12 +266,15 @@ internal static partial class RecipeBinder
 
     private static string? LossName(RecipeNode node) => SectionReader.TextOf(node) is { } text && LossTypes.All.Contains(text) ? text : null;
 
-    private static TrainSection Train(SectionReader train)
+    private static TrainSection Train(SectionReader train, RecipeKind kind, Problems problems)
     {
         var defaults = new TrainSection();
+        var (items, others) = kind == RecipeKind.Preference ? ("pairs_per_step", "sequences_per_step") : ("sequences_per_step", "pairs_per_step");
+        if (train.Find(others) is { } other)
+            problems.Add(other.Place, $"train.{others} is for {(kind == RecipeKind.Preference ? "sft" : "train")}; write train.{items}: {Quote.Value(other)}");
         var section = new TrainSection
         {
-            PairsPerStep = (int)train.Integer("pairs_per_step", defaults.PairsPerStep, 1),
+            ItemsPerStep = (int)train.Integer(items, defaults.ItemsPerStep, 1),
             Epochs = train.Number("epochs", defaults.Epochs, new Bounds(value => value is > 0 and <= 1e6, "above 0 and up to 1000000")),
             MaxSteps = train.IntegerOr("null", "max_steps", 1),
             LearningRate = train.Number("learning_rate", defaults.LearningRate, Bounds.NotNegative),

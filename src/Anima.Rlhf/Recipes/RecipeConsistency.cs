@@ -11,6 +11,10 @@ internal static class RecipeConsistency
 
         if (recipe.Adapter.Type == AdapterType.None && recipe.Model.Quantize != Quantize.None)
             Refuse("adapter.type", "adapter.type: none trains the base weights, which are quantised; write model.quantize: none or adapter.type: lora");
+        if (recipe.Adapter.Type == AdapterType.None && recipe.Adapter.InitFrom is not null)
+            Refuse("adapter.init_from", "adapter.type: none trains the base itself and starts from no adapter; leave init_from out or write adapter.type: lora");
+        if (recipe.Adapter.Type == AdapterType.None && !recipe.Reference.IsBase)
+            Refuse("reference.model", "adapter.type: none compares with the model as it was before step 1; write reference.model: base");
         if (recipe.Reference.IsInitFrom && recipe.Adapter.InitFrom is null)
             Refuse("reference.model", "reference.model: init_from needs a starting adapter; give adapter.init_from or write reference.model: base");
         if (recipe.Loss.LabelSmoothing != 0 && !recipe.Loss.Type.Any(term => LossTypes.UsingLabelSmoothing.Contains(term.Type)))

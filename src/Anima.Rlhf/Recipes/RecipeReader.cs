@@ -13,17 +13,19 @@ public static class RecipeReader
     /// <summary>Reads <paramref name="file"/> and lays <paramref name="overrides"/> over it.</summary>
     /// <param name="file">A YAML file of UTF-8 text.</param>
     /// <param name="overrides"><c>key.path=value</c> each, the value in YAML; a later one wins.</param>
+    /// <param name="kind">Which keys there are.</param>
     /// <exception cref="InvalidDataException">The recipe is wrong; the message has one line for each problem.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static LoadedRecipe Load(string file, IReadOnlyList<string> overrides) =>
-        Parse(ReadText(file), file, overrides);
+    public static LoadedRecipe Load(string file, IReadOnlyList<string> overrides, RecipeKind kind = RecipeKind.Preference) =>
+        Parse(ReadText(file), file, overrides, kind);
 
     /// <summary>Reads a recipe from text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="file">The name that messages give, and whose stem is the run's default name.</param>
     /// <param name="overrides">As for <see cref="Load"/>.</param>
+    /// <param name="kind">As for <see cref="Load"/>.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
-    public static LoadedRecipe Parse(string text, string file, IReadOnlyList<string> overrides)
+    public static LoadedRecipe Parse(string text, string file, IReadOnlyList<string> overrides, RecipeKind kind = RecipeKind.Preference)
     {
         RefuseControlCharacters(text, new Place(file));
         var root = RecipeYaml.ReadFile(text, file) switch
@@ -35,7 +37,7 @@ public static class RecipeReader
         };
         foreach (var setting in overrides)
             Override(root, setting);
-        return new LoadedRecipe(RecipeBinder.Bind(root, file), file, root);
+        return new LoadedRecipe(RecipeBinder.Bind(root, file, kind), file, root);
     }
 
     private static string ReadText(string file)

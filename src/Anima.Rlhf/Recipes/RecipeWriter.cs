@@ -32,10 +32,13 @@ internal static class RecipeWriter
         ]);
         yield return ("model", Model(recipe.Model));
         yield return ("adapter", Adapter(recipe.Adapter));
-        yield return ("reference", [("model", Text(recipe.Reference.Model)), ("cache", Spelling.WordFor(recipe.Reference.Cache))]);
+        var isPreference = recipe.Kind == RecipeKind.Preference;
+        if (isPreference)
+            yield return ("reference", [("model", Text(recipe.Reference.Model)), ("cache", Spelling.WordFor(recipe.Reference.Cache))]);
         yield return ("data", Data(recipe.Data));
-        yield return ("loss", Loss(recipe.Loss));
-        yield return ("train", Train(recipe.Train));
+        if (isPreference)
+            yield return ("loss", Loss(recipe.Loss));
+        yield return ("train", Train(recipe.Train, isPreference));
         yield return ("evaluate", [("every", Number(recipe.Evaluate.Every))]);
         yield return ("samples",
         [
@@ -95,7 +98,11 @@ internal static class RecipeWriter
     }));
 
     private static string Columns(DataColumns columns) => Mapping(
-        new[] { ("prompt", columns.Prompt), ("chosen", columns.Chosen), ("rejected", columns.Rejected) }
+        new[]
+        {
+            ("prompt", columns.Prompt), ("chosen", columns.Chosen), ("rejected", columns.Rejected),
+            ("messages", columns.Messages), ("completion", columns.Completion), ("text", columns.Text),
+        }
             .Where(column => column.Item2 is not null)
             .Select(column => (column.Item1, Text(column.Item2!))));
 
@@ -106,9 +113,9 @@ internal static class RecipeWriter
         ("label_smoothing", Number(loss.LabelSmoothing)),
     ];
 
-    private static (string, string)[] Train(TrainSection train) =>
+    private static (string, string)[] Train(TrainSection train, bool isPreference) =>
     [
-        ("pairs_per_step", Number(train.PairsPerStep)),
+        (isPreference ? "pairs_per_step" : "sequences_per_step", Number(train.ItemsPerStep)),
         ("epochs", Number(train.Epochs)),
         ("max_steps", train.MaxSteps is { } steps ? Number(steps) : "null"),
         ("learning_rate", Number(train.LearningRate)),

@@ -29,8 +29,11 @@ public enum Optimizer
 /// <summary><c>train</c>: steps, optimiser, schedule and memory.</summary>
 public sealed record TrainSection
 {
-    /// <summary>Pairs in one optimiser step; loss, gradient and metrics are means over them. At least 1. Default: 16.</summary>
-    public int PairsPerStep { get; init; } = 16;
+    /// <summary>
+    /// <c>pairs_per_step</c>, or <c>sequences_per_step</c> in supervised fine-tuning: how many make one optimiser step. Loss, gradient and
+    /// metrics are means over the pairs, or over the sequences' target tokens. At least 1. Default: 16.
+    /// </summary>
+    public int ItemsPerStep { get; init; } = 16;
 
     /// <summary>Passes over the training pairs, above 0. Default: 1.</summary>
     public double Epochs { get; init; } = 1;

@@ -96,18 +96,31 @@ public sealed class RunTracking
     private static string Context(Recipe recipe, string path) => recipe.Data.Train.Any(source => source.Source == path) ? "training" : "eval";
 
     // Few, flat and chosen: servers limit how many a run may have.
-    private static Dictionary<string, string> Params(Recipe recipe) => new()
+    private static Dictionary<string, string> Params(Recipe recipe)
+    {
+        var parameters = CommonParams(recipe);
+        if (recipe.Adapter.Type == AdapterType.Lora)
+        {
+            parameters["adapter.r"] = Number(recipe.Adapter.R);
+            parameters["adapter.lora_alpha"] = Number(recipe.Adapter.LoraAlpha);
+            parameters["adapter.target_modules"] = recipe.Adapter.TargetModules.ToString();
+        }
+        if (recipe.Kind == RecipeKind.Preference)
+        {
+            parameters["loss.type"] = string.Join(", ", recipe.Loss.Type.Select(term => term.Type));
+            parameters["loss.beta"] = Number(recipe.Loss.Beta);
+        }
+        parameters[recipe.Kind == RecipeKind.Preference ? "train.pairs_per_step" : "train.sequences_per_step"] = Number(recipe.Train.ItemsPerStep);
+        return parameters;
+    }
+
+    private static Dictionary<string, string> CommonParams(Recipe recipe) => new()
     {
         ["model.path"] = recipe.Model.Path,
         ["model.quantize"] = recipe.Model.Quantize.ToString().ToLowerInvariant(),
         ["model.dtype"] = recipe.Model.Dtype.ToString().ToLowerInvariant(),
-        ["adapter.r"] = Number(recipe.Adapter.R),
-        ["adapter.lora_alpha"] = Number(recipe.Adapter.LoraAlpha),
-        ["adapter.target_modules"] = recipe.Adapter.TargetModules.ToString(),
+        ["adapter.type"] = recipe.Adapter.Type.ToString().ToLowerInvariant(),
         ["data.max_length"] = Number(recipe.Data.MaxLength),
-        ["loss.type"] = string.Join(", ", recipe.Loss.Type.Select(term => term.Type)),
-        ["loss.beta"] = Number(recipe.Loss.Beta),
-        ["train.pairs_per_step"] = Number(recipe.Train.PairsPerStep),
         ["train.epochs"] = Number(recipe.Train.Epochs),
         ["train.max_steps"] = recipe.Train.MaxSteps is { } steps ? Number(steps) : "null",
         ["train.learning_rate"] = Number(recipe.Train.LearningRate),

@@ -12,34 +12,44 @@ namespace Anima.Rlhf.Training;
 /// Every pair weighs 1/pairs, however the step is cut into micro-batches, so another cut changes the result only by the
 /// order of fp32 additions.
 /// </remarks>
-public sealed class DpoStep(TwoStreamEngine engine, LoraAdapter policy, IPreferenceLoss loss, AdamW optimizer, IGradientExchange exchange)
+public sealed class DpoStep(TwoStreamEngine engine, ITrainedParameters parameters, IPreferenceLoss loss, AdamW optimizer, IGradientExchange exchange)
 {
+    private readonly OptimizerStep _step = new(parameters, optimizer, exchange);
+
     /// <summary>Trains on <paramref name="trees"/> at <paramref name="learningRate"/>.</summary>
+    /// <param name="trees">The step's pairs.</param>
+    /// <param name="tokensPerBatch">Most tokens of a micro-batch.</param>
+    /// <param name="learningRate">The rate.</param>
+    /// <param name="maxGradNorm">See <see cref="GradientClipping.ClipNorm"/>.</param>
+    /// <param name="references">The reference's log-probs of each tree, where they are known; null to compute them.</param>
     /// <exception cref="NonFiniteException">A log-prob or the gradient is not finite; the weights are as before the step.</exception>
-    public StepResult Run(IReadOnlyList<PreferenceTree> trees, int tokensPerBatch, double learningRate, double maxGradNorm)
+    public StepResult Run(
+        IReadOnlyList<PreferenceTree> trees, int tokensPerBatch, double learningRate, double maxGradNorm, IReadOnlyList<ReferenceLogps>? references = null)
     {
-        policy.ClearGradients();
         var metrics = new PreferenceMetrics(loss.Beta);
-        var (tokens, computed) = (0L, 0L);
-        foreach (var batch in BatchCutter.Cut(trees, tokensPerBatch))
-        {
-            ForwardBackward(batch, trees.Count, metrics);
-            tokens += batch.Tokens;
-            computed += batch.TokensComputed;
-        }
-        exchange.Reduce(policy.Gradients);
-        var norm = GradientClipping.ClipNorm(policy.Gradients, maxGradNorm);
-        if (!double.IsFinite(norm))
-            throw new NonFiniteException($"the gradient of the pairs of rows {string.Join(", ", trees.Select(tree => tree.Row))} is not finite although their log-probs are; lower the learning rate or look at these rows.");
-        optimizer.Step(policy.Weights, policy.Gradients, learningRate);
+        var (tokens, computed, done) = (0L, 0L, 0);
+        var norm = _step.Run(
+            () =>
+            {
+                foreach (var batch in BatchCutter.Cut(trees, tokensPerBatch))
+                {
+                    ForwardBackward(batch, trees.Count, metrics, references is null ? null : [.. references.Skip(done).Take(batch.PairCount)]);
+                    done += batch.PairCount;
+                    tokens += batch.Tokens;
+                    computed += batch.TokensComputed;
+                }
+            },
+            learningRate,
+            maxGradNorm,
+            () => string.Join(", ", trees.Select(tree => tree.Row)));
         return new StepResult(metrics, norm, learningRate, tokens, computed);
     }
 
-    private void ForwardBackward(TreeBatch batch, int pairsInStep, PreferenceMetrics metrics)
+    private void ForwardBackward(TreeBatch batch, int pairsInStep, PreferenceMetrics metrics, ReferenceLogps[]? references)
     {
         using var scope = NewDisposeScope();
-        var forward = engine.Forward(batch);
-        var pairs = PairBatch.Pairs(batch, forward.Logps);
+        var forward = engine.Forward(batch, withReference: references is null);
+        var pairs = PairBatch.Pairs(batch, forward.Logps, references);
         var derivatives = new double[2 * pairs.Length];
         for (var i = 0; i < pairs.Length; i++)
         {

@@ -14,6 +14,9 @@ public interface ITrainingObserver
     /// <summary>A step was taken.</summary>
     void Stepped(MetricsRecord metrics, int total);
 
-    /// <summary>Held-out pairs were measured.</summary>
+    /// <summary>The held-out set was measured.</summary>
     void Evaluated(MetricsRecord metrics);
+
+    /// <summary>The policy answered the recipe's prompts.</summary>
+    void Sampled(IReadOnlyList<Sample> samples);
 }

@@ -47,6 +47,14 @@ public sealed class LogFile(ITrainingObserver next) : ITrainingObserver, IDispos
     }
 
     /// <inheritdoc/>
+    public void Sampled(IReadOnlyList<Sample> samples)
+    {
+        foreach (var sample in samples)
+            Write(string.Create(CultureInfo.InvariantCulture, $"sample after step {sample.Step}: {sample.Prompt.ReplaceLineEndings(" ")} -> {sample.Text.ReplaceLineEndings(" ")}"));
+        next.Sampled(samples);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
     private static string Line(string what, MetricsRecord metrics) => string.Create(

@@ -17,13 +17,13 @@ public static class MemoryPlan
 
     /// <summary>Layers, counted from the last, whose graphs fit beside weights, adapters and the largest micro-batch.</summary>
     /// <param name="model">The base.</param>
-    /// <param name="adapterParameters">Numbers in the trained adapter.</param>
+    /// <param name="trainedParameters">Numbers that are trained.</param>
     /// <param name="longestBatch">Tokens of the largest micro-batch.</param>
     /// <param name="longestSequence">Tokens of the longest sequence.</param>
     /// <param name="budget">Bytes.</param>
-    public static int KeptLayers(CausalModel model, long adapterParameters, int longestBatch, int longestSequence, long budget)
+    public static int KeptLayers(CausalModel model, long trainedParameters, int longestBatch, int longestSequence, long budget)
     {
-        var fixedBytes = model.StoredBytes + 4 * sizeof(float) * adapterParameters + HiddenBytes(model, longestBatch) * (model.Layers.Count + 4L);
+        var fixedBytes = model.StoredBytes + 4 * sizeof(float) * trainedParameters + HiddenBytes(model, longestBatch) * (model.Layers.Count + 4L);
         var graph = GraphBytes(model, longestBatch, longestSequence);
         // One graph exists while a layer is recomputed, whatever is kept.
         var kept = (budget - fixedBytes - graph) / graph;

@@ -4,7 +4,7 @@ using Anima.Rlhf.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>A run's pairs: those it trains on and those held out.</summary>
-public sealed class RunData
+public sealed class RunData : IBatchSizes
 {
     private RunData(IReadOnlyList<PreparedPair> train, IReadOnlyList<PreparedPair> eval, SortedDictionary<string, string> sha256) =>
         (Train, Eval, Sha256) = (train, eval, sha256);
@@ -18,7 +18,7 @@ public sealed class RunData
     /// <summary>SHA-256 of the files by path.</summary>
     public SortedDictionary<string, string> Sha256 { get; }
 
-    /// <summary>Tokens of the longest sequence.</summary>
+    /// <inheritdoc/>
     public int LongestSequence => Train.Concat(Eval).Max(pair => Math.Max(pair.Chosen.Length, pair.Rejected.Length));
 
     /// <summary>Loads and prepares both sets.</summary>
@@ -50,7 +50,7 @@ public sealed class RunData
         }
     }
 
-    /// <summary>Tokens of the largest micro-batch that a budget of <paramref name="tokensPerBatch"/> allows.</summary>
+    /// <inheritdoc/>
     public int LongestBatch(int tokensPerBatch)
     {
         var sizes = Train.Concat(Eval).Select(TreeTokens).ToList();

@@ -3,13 +3,19 @@ using Anima.Rlhf.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>
-/// The folder of one run: <c>recipe.yaml</c> (resolved), <c>run.json</c>, <c>metrics.jsonl</c>, <c>log.txt</c>, <c>checkpoints/</c>, <c>adapter/</c>.
+/// The folder of one run: <c>recipe.yaml</c> (resolved), <c>run.json</c>, <c>metrics.jsonl</c>, <c>log.txt</c>, <c>samples.jsonl</c>, <c>checkpoints/</c>, <c>adapter/</c> (or <c>model/</c>).
 /// It appears by one rename, complete with the files that a resume needs.
 /// </summary>
 /// <param name="path">Its absolute path.</param>
 public sealed class RunFolder(string path)
 {
     private const string CheckpointsName = "checkpoints";
+
+    /// <summary>Name of the folder with the trained adapter.</summary>
+    public const string AdapterName = "adapter";
+
+    /// <summary>Name of the folder with the trained model, where no adapter is trained.</summary>
+    public const string ModelName = "model";
 
     /// <summary>Absolute path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -29,8 +35,11 @@ public sealed class RunFolder(string path)
     /// <summary>What was said while training.</summary>
     public string LogFile => System.IO.Path.Combine(Path, "log.txt");
 
-    /// <summary>The trained adapter in PEFT's format.</summary>
-    public string AdapterFolder => System.IO.Path.Combine(Path, "adapter");
+    /// <summary>Texts the policy wrote, see <see cref="SamplesLog"/>.</summary>
+    public string SamplesFile => System.IO.Path.Combine(Path, "samples.jsonl");
+
+    /// <summary>The trained adapter in PEFT's format, or the trained model where there is one.</summary>
+    public string ResultFolder => System.IO.Path.Combine(Path, Directory.Exists(System.IO.Path.Combine(Path, ModelName)) ? ModelName : AdapterName);
 
     /// <summary>Checkpoints by step.</summary>
     public string CheckpointsFolder => System.IO.Path.Combine(Path, CheckpointsName);

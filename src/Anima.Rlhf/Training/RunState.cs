@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Training;
 
@@ -10,6 +11,9 @@ public sealed record RunState
 {
     /// <summary>Version of this file's form.</summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>Was it started by <c>train</c> or by <c>sft</c>?</summary>
+    public RecipeKind Kind { get; init; }
 
     /// <summary>Has the last step been taken and the adapter written?</summary>
     public bool Finished { get; init; }
@@ -45,6 +49,6 @@ public sealed record RunState
     public void Write(string file) => AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(this, RunStateJson.Default.RunState));
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunState))]
 internal sealed partial class RunStateJson : JsonSerializerContext;

@@ -1,16 +1,13 @@
 using System.Diagnostics;
-using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Data;
 using Anima.Rlhf.Evaluation;
-using Anima.Rlhf.Losses;
-using Anima.Rlhf.Models;
 using Anima.Rlhf.Recipes;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
 
 /// <summary>
-/// DPO training from a run folder: restore, then step, log, evaluate, save, until the plan is done or a stop is asked for.
+/// Training from a run folder: restore, then step, log, evaluate, save, until the plan is done or a stop is asked for.
 /// Whatever happens between two checkpoints can be repeated bit by bit from the earlier one.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -19,13 +16,11 @@ public sealed class Trainer : IDisposable
     private readonly RunFolder _folder;
     private readonly ITrainingObserver _observer;
     private readonly Recipe _recipe;
-    private readonly SigmoidLoss _loss;
     private readonly StepPlan _plan;
     private readonly LearningRateSchedule _schedule;
-    private readonly TwoStreamEngine _engine;
     private readonly AdamW _optimizer;
-    private readonly DpoStep _step;
-    private readonly PreferenceEvaluator? _evaluator;
+    private readonly ITrainingTask _task;
+    private readonly SampleWriter _samples;
     private readonly TrainingCheckpoints _checkpoints;
 
     /// <summary>A trainer over <paramref name="inputs"/> that works in <paramref name="folder"/>.</summary>
@@ -33,15 +28,15 @@ public sealed class Trainer : IDisposable
     {
         (_inputs, _folder, _observer, _recipe) = (inputs, folder, observer, inputs.Recipe);
         var train = _recipe.Train;
-        _loss = new SigmoidLoss(_recipe.Loss.Beta);
-        _plan = new StepPlan(new PairOrder(inputs.Train.Count, _recipe.Data.Shuffle, train.Seed), train.PairsPerStep, train.Epochs, train.MaxSteps);
+        _optimizer = new AdamW(inputs.Parameters.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay);
+        _task = inputs.Pairs is { } pairs
+            ? new PreferenceTask(inputs, pairs, _optimizer, observer.Say)
+            : new SupervisedTask(inputs, inputs.Sequences!, _optimizer);
+        _plan = new StepPlan(new PairOrder(_task.Count, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
         _schedule = new LearningRateSchedule(train.LrScheduler, train.LearningRate, train.WarmupStepsOf(_plan.TotalSteps), _plan.TotalSteps);
-        _engine = new TwoStreamEngine(inputs.Model, inputs.Policy, inputs.Reference, inputs.KeptLayers);
-        _optimizer = new AdamW(inputs.Policy.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay);
-        _step = new DpoStep(_engine, inputs.Policy, _loss, _optimizer, new SingleProcess());
-        _evaluator = inputs.Eval.Count == 0 ? null : new PreferenceEvaluator([.. inputs.Eval.Select(pair => pair.ToTree())], train.TokensPerBatch);
+        _samples = new SampleWriter(inputs);
         _checkpoints = new TrainingCheckpoints(folder.CheckpointsFolder, _recipe.Checkpoint.Keep);
-        inputs.Policy.RequireGradients();
+        inputs.Parameters.RequireGradients();
     }
 
     /// <summary>Steps that the run has taken, those before a resume included.</summary>
@@ -54,18 +49,19 @@ public sealed class Trainer : IDisposable
     /// <exception cref="NonFiniteException">A log-prob or gradient is not finite; the last checkpoint stays.</exception>
     public bool Run(CancellationToken stop)
     {
-        var done = _checkpoints.Restore(_optimizer, LoadPolicy, _observer.Say);
+        var done = _checkpoints.Restore(_optimizer, LoadState, _observer.Say);
         using var metrics = MetricsLog.Open(_folder.MetricsFile, done);
+        var samples = SamplesLog.Open(_folder.SamplesFile, done);
         var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.DataSha256, metrics, done);
+        if (done == 0 && !Completes(() => _task.Begin(_plan, stop.ThrowIfCancellationRequested)))
+            return Interrupted(0, 0, metrics, tracking);
         _observer.Started(done, _plan.TotalSteps);
         for (var step = done; ; step++)
         {
             if (step > done)
                 Log(TrainStepOrFail(step, tracking), metrics, tracking);
             StepsTaken = step;
-            if (stop.IsCancellationRequested)
-                return Interrupted(step, done, metrics, tracking);
-            if (IsEvaluationDue(step) && !metrics.HasEvaluation(step) && !Evaluate(step, metrics, tracking, stop))
+            if (stop.IsCancellationRequested || !Completes(() => Look(step, metrics, samples, tracking, stop)))
                 return Interrupted(step, done, metrics, tracking);
             if (step == _plan.TotalSteps)
                 break;
@@ -79,11 +75,27 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _optimizer.Dispose();
 
+    // False when a stop was asked for in between: it is then done again on resume.
+    private static bool Completes(Action part)
+    {
+        try
+        {
+            part();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private MetricsRecord TrainStepOrFail(int step, RunTracking tracking)
     {
         try
         {
-            return TrainStep(step);
+            var clock = Stopwatch.StartNew();
+            var values = _task.Step(_plan.PairsOf(step).Span, _schedule.At(step));
+            return new MetricsRecord(step, [.. values, new("seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: false);
         }
         catch (NonFiniteException)
         {
@@ -92,46 +104,29 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private MetricsRecord TrainStep(int step)
+    // What is looked at after a step, and not already in the logs of an interrupted run.
+    private void Look(int step, MetricsLog metrics, SamplesLog samples, RunTracking tracking, CancellationToken stop)
     {
-        var clock = Stopwatch.StartNew();
-        var trees = new List<PreferenceTree>();
-        foreach (var index in _plan.PairsOf(step).Span)
-            trees.Add(_inputs.Train[index].ToTree());
-        var result = _step.Run(trees, _recipe.Train.TokensPerBatch, _schedule.At(step), _recipe.Train.MaxGradNorm);
-        return new MetricsRecord(step,
-        [
-            .. result.Metrics.Named(""),
-            new("grad_norm", result.GradNorm),
-            new("learning_rate", result.LearningRate),
-            new("tokens", result.Tokens),
-            new("tokens_computed", result.TokensComputed),
-            new("seconds", clock.Elapsed.TotalSeconds),
-        ],
-        IsEvaluation: false);
+        if (_task.HasEvaluation && IsDue(step, _recipe.Evaluate.Every) && !metrics.HasEvaluation(step))
+            Evaluate(step, metrics, tracking, stop);
+        if (_recipe.Samples.Prompts.Count > 0 && IsDue(step, _recipe.Samples.Every) && !samples.Has(step))
+        {
+            var written = _samples.Write(step, stop);
+            samples.Write(written);
+            _observer.Sampled(written);
+        }
     }
 
-    private bool IsEvaluationDue(int step) =>
-        _evaluator is not null && (step == 0 || step == _plan.TotalSteps || step % _recipe.Evaluate.Every == 0);
+    private bool IsDue(int step, int every) => step == 0 || step == _plan.TotalSteps || step % every == 0;
 
-    // False when a stop was asked for in between: the measurement is then made again on resume.
-    private bool Evaluate(int step, MetricsLog metrics, RunTracking tracking, CancellationToken stop)
+    private void Evaluate(int step, MetricsLog metrics, RunTracking tracking, CancellationToken stop)
     {
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            var result = _evaluator!.Evaluate(_engine, _loss, stop.ThrowIfCancellationRequested);
-            var values = result.Named(MetricsRecord.EvaluationPrefix).Append(new("eval_seconds", clock.Elapsed.TotalSeconds));
-            var record = new MetricsRecord(step, [.. values], IsEvaluation: true);
-            metrics.Write(record);
-            tracking.Log(record);
-            _observer.Evaluated(record);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        var clock = Stopwatch.StartNew();
+        var values = _task.Evaluate(stop.ThrowIfCancellationRequested);
+        var record = new MetricsRecord(step, [.. values, new("eval_seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: true);
+        metrics.Write(record);
+        tracking.Log(record);
+        _observer.Evaluated(record);
     }
 
     private void Log(MetricsRecord record, MetricsLog metrics, RunTracking tracking)
@@ -146,7 +141,7 @@ public sealed class Trainer : IDisposable
         if (step > restored)
             Save(step, metrics);
         if (step > 0)
-            RunFolder.Replace(_folder.AdapterFolder, SavePolicy);
+            Export();
         tracking.End(finished: false);
         return false;
     }
@@ -154,25 +149,30 @@ public sealed class Trainer : IDisposable
     private void Save(int step, MetricsLog metrics)
     {
         metrics.Flush();
-        _checkpoints.Save(step, _optimizer, SavePolicy);
+        _checkpoints.Save(step, _optimizer, SaveState);
     }
 
     private void Finish(int restored, MetricsLog metrics, RunTracking tracking)
     {
         if (_plan.TotalSteps > restored)
             Save(_plan.TotalSteps, metrics);
-        RunFolder.Replace(_folder.AdapterFolder, SavePolicy);
+        Export();
         tracking.End(finished: true);
         var state = RunState.Read(_folder.StateFile);
         (state with { Finished = true }).Write(_folder.StateFile);
     }
 
-    private void SavePolicy(string folder) => PeftAdapter.Save(folder, _inputs.Policy, _inputs.Model.Linears, _recipe.Model.Path);
+    private void Export() => RunFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
 
-    private void LoadPolicy(string folder)
+    private void SaveState(string folder)
     {
-        using var saved = PeftAdapter.Load(folder, _inputs.Model.Linears, _inputs.Model.Device);
-        using var off = TorchSharp.torch.no_grad();
-        _inputs.Policy.Weights.copy_(saved.Weights);
+        _inputs.Files.Save(folder);
+        _task.Save(folder);
+    }
+
+    private void LoadState(string folder)
+    {
+        _inputs.Files.Load(folder);
+        _task.Load(folder);
     }
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Training;
 
 /// <summary>
-/// Checkpoints of a run: <c>checkpoints/step-N/</c> holds the adapter in PEFT's format, the optimiser's moments and a state
-/// file with the checksums of both. A folder appears by one rename when everything in it is on the disk.
+/// Checkpoints of a run: <c>checkpoints/step-N/</c> holds what is trained (an adapter in PEFT's format, or fp32 masters), the
+/// optimiser's moments and a state file with the checksums of all. A folder appears by one rename when everything in it is on the disk.
 /// </summary>
 /// <param name="folder">The run's checkpoints folder.</param>
 /// <param name="keep">How many of the newest stay.</param>
@@ -20,11 +20,11 @@ public sealed class TrainingCheckpoints(string folder, int keep)
     private const string Prefix = "step-";
 
     /// <summary>Saves the state after <paramref name="step"/> and drops the oldest checkpoints.</summary>
-    public void Save(int step, AdamW optimizer, Action<string> saveAdapter)
+    public void Save(int step, AdamW optimizer, Action<string> saveState)
     {
         RunFolder.Replace(PathOf(step), temporary =>
         {
-            saveAdapter(temporary);
+            saveState(temporary);
             SaveMoments(Path.Combine(temporary, OptimizerName), optimizer);
             var state = new CheckpointState(step, optimizer.Steps, Checksums(temporary));
             AtomicFile.Write(Path.Combine(temporary, StateName), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointStateJson.Default.CheckpointState));
@@ -34,10 +34,10 @@ public sealed class TrainingCheckpoints(string folder, int keep)
     }
 
     /// <summary>
-    /// Restores the newest checkpoint that is whole into <paramref name="optimizer"/> and, through <paramref name="loadAdapter"/>, the
-    /// policy. Returns its step, 0 when there is none; <paramref name="report"/> is told of damaged ones.
+    /// Restores the newest checkpoint that is whole into <paramref name="optimizer"/> and, through <paramref name="loadState"/>, the
+    /// rest. Returns its step, 0 when there is none; <paramref name="report"/> is told of damaged ones.
     /// </summary>
-    public int Restore(AdamW optimizer, Action<string> loadAdapter, Action<string> report)
+    public int Restore(AdamW optimizer, Action<string> loadState, Action<string> report)
     {
         foreach (var step in Steps().OrderDescending())
         {
@@ -47,7 +47,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
                 var state = Verify(path, step);
                 LoadMoments(Path.Combine(path, OptimizerName), optimizer);
                 optimizer.Steps = state.OptimizerSteps;
-                loadAdapter(path);
+                loadState(path);
                 return step;
             }
             catch (Exception error) when (error is InvalidDataException or IOException)

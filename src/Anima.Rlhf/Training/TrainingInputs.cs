@@ -5,32 +5,41 @@ using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Training;
 
-/// <summary>Everything a run works on, loaded: the base, the adapters, the pairs.</summary>
+/// <summary>Everything a run works on, loaded: the base, what is trained of or on it, the data.</summary>
 public sealed class TrainingInputs : IDisposable
 {
     /// <summary>The recipe with absolute paths and every automatic choice made.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>The frozen base.</summary>
+    /// <summary>The base: frozen below an adapter, or trained itself.</summary>
     public required CausalModel Model { get; init; }
 
-    /// <summary>The adapter that is trained.</summary>
-    public required LoraAdapter Policy { get; init; }
+    /// <summary>The adapter that is trained; null when the base is.</summary>
+    public required LoraAdapter? Adapter { get; init; }
+
+    /// <summary>What is trained.</summary>
+    public required ITrainedParameters Parameters { get; init; }
+
+    /// <summary>How it is written and read.</summary>
+    public required IPolicyFiles Files { get; init; }
 
     /// <summary>The reference's adapter, or null for the base.</summary>
     public required LoraAdapter? Reference { get; init; }
 
-    /// <summary>Training pairs in file order.</summary>
-    public required IReadOnlyList<PreparedPair> Train { get; init; }
+    /// <summary>Preference pairs; null in supervised fine-tuning.</summary>
+    public required RunData? Pairs { get; init; }
 
-    /// <summary>Held-out pairs; empty when there are none.</summary>
-    public required IReadOnlyList<PreparedPair> Eval { get; init; }
+    /// <summary>Supervised sequences; null in preference training.</summary>
+    public required SupervisedRunData? Sequences { get; init; }
+
+    /// <summary>Tokenizer and template, for samples.</summary>
+    public required ITextEncoder Encoder { get; init; }
 
     /// <summary>SHA-256 of model and adapter files by path.</summary>
     public required SortedDictionary<string, string> ModelSha256 { get; init; }
 
     /// <summary>SHA-256 of data files by path.</summary>
-    public required SortedDictionary<string, string> DataSha256 { get; init; }
+    public SortedDictionary<string, string> DataSha256 => Pairs?.Sha256 ?? Sequences!.Sha256;
 
     /// <summary>Layers that keep their graph between forward and backward.</summary>
     public required int KeptLayers { get; init; }
@@ -39,7 +48,7 @@ public sealed class TrainingInputs : IDisposable
     public void Dispose()
     {
         Model.Dispose();
-        Policy.Dispose();
+        (Parameters as IDisposable)?.Dispose();
         Reference?.Dispose();
     }
 }

@@ -1,7 +1,6 @@
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
-using Anima.Rlhf.Models;
 using Anima.Rlhf.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,7 +13,7 @@ namespace Anima.Rlhf.Training;
 /// <param name="observer">Is told what was found.</param>
 public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITrainingObserver observer)
 {
-    /// <summary>Loads model, adapters and pairs.</summary>
+    /// <summary>Loads model, adapters and data.</summary>
     /// <param name="keptLayers">Layers that keep their graph, as a run to be resumed has it; null to choose.</param>
     /// <param name="stop">Stops between parts.</param>
     public TrainingInputs Load(int? keptLayers, CancellationToken stop)
@@ -24,57 +23,50 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
         var device = ChooseDevice();
         using var checkpoint = CheckpointFolder.Open(resolved.Model.Path);
         var config = ModelConfig.Load(resolved.Model.Path);
-        var data = LoadData(config, threads, stop);
+        var encoder = TokenizerEncoder.For(resolved.Model.Path, resolved.Model.Tokenizer, resolved.Model.ChatTemplate);
+        SampleWriter.Check(loaded, resolved, encoder);
+        var (pairs, sequences) = LoadData(encoder, config, threads, stop);
         stop.ThrowIfCancellationRequested();
         var modelSha256 = new SortedDictionary<string, string>(checkpoint.Sha256.ToDictionary(), StringComparer.Ordinal);
-        CausalModel? model = null;
-        LoraAdapter? policy = null;
+        var policy = PolicyLoading.Load(loaded, resolved, checkpoint, config, device, stop);
         try
         {
-            model = Architectures.Build(config, new CheckpointWeights(checkpoint, Format(config), device));
-            stop.ThrowIfCancellationRequested();
-            policy = AdapterSetup.Policy(loaded, resolved, model.Linears, device);
-            return Assemble(model, policy, device, data, modelSha256, threads, keptLayers);
+            var reference = policy.Adapter is null ? null : AdapterSetup.Reference(loaded, resolved, policy.Model.Linears, device);
+            AddAdapterHashes(modelSha256);
+            var sizes = (IBatchSizes?)pairs ?? sequences!;
+            var memory = resolved.Train.Memory ?? MemoryPlan.AutomaticBudget();
+            var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), sizes.LongestBatch(resolved.Train.TokensPerBatch), sizes.LongestSequence, memory);
+            SayWhatWasLoaded(policy, reference, kept);
+            return new TrainingInputs
+            {
+                Recipe = resolved with
+                {
+                    Threads = threads,
+                    Device = device.ToString(),
+                    Adapter = policy.Adapter is { } adapter ? AdapterSetup.Resolve(resolved.Adapter, adapter) : resolved.Adapter,
+                    Train = resolved.Train with { Memory = memory },
+                },
+                Model = policy.Model,
+                Adapter = policy.Adapter,
+                Parameters = policy.Parameters,
+                Files = policy.Files,
+                Reference = reference,
+                Pairs = pairs,
+                Sequences = sequences,
+                Encoder = encoder,
+                ModelSha256 = modelSha256,
+                KeptLayers = kept,
+            };
         }
         catch
         {
-            policy?.Dispose();
-            model?.Dispose();
+            policy.Dispose();
             throw;
         }
     }
 
-    private TrainingInputs Assemble(
-        CausalModel model, LoraAdapter policy, Device device, RunData data, SortedDictionary<string, string> modelSha256, int threads, int? keptLayers)
+    private (RunData? Pairs, SupervisedRunData? Sequences) LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
     {
-        var reference = AdapterSetup.Reference(loaded, resolved, model.Linears, device);
-        AddAdapterHashes(modelSha256);
-        var memory = resolved.Train.Memory ?? MemoryPlan.AutomaticBudget();
-        var kept = keptLayers ?? MemoryPlan.KeptLayers(model, policy.Weights.numel(), data.LongestBatch(resolved.Train.TokensPerBatch), data.LongestSequence, memory);
-        SayWhatWasLoaded(model, policy, reference, kept);
-        return new TrainingInputs
-        {
-            Recipe = resolved with
-            {
-                Threads = threads,
-                Device = device.ToString(),
-                Adapter = AdapterSetup.Resolve(resolved.Adapter, policy),
-                Train = resolved.Train with { Memory = memory },
-            },
-            Model = model,
-            Policy = policy,
-            Reference = reference,
-            Train = data.Train,
-            Eval = data.Eval,
-            ModelSha256 = modelSha256,
-            DataSha256 = data.Sha256,
-            KeptLayers = kept,
-        };
-    }
-
-    private RunData LoadData(ModelConfig config, int threads, CancellationToken stop)
-    {
-        var encoder = TokenizerEncoder.For(resolved.Model.Path, resolved.Model.Tokenizer, resolved.Model.ChatTemplate);
         var options = new PairPreparationOptions
         {
             Columns = resolved.Data.Columns,
@@ -82,17 +74,13 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
             VocabularySize = config.VocabSize,
             Threads = threads,
         };
-        var data = RunData.Load(resolved.Data, new PairPreparation(encoder, options), resolved.Train.Seed, observer.Say, stop);
-        if (data.LongestSequence > config.MaxPositionEmbeddings)
-            throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a pair has {data.LongestSequence} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
-        return data;
-    }
-
-    private WeightFormat Format(ModelConfig config)
-    {
-        var dtype = resolved.Model.Dtype == ComputeDtype.Fp32 ? ScalarType.Float32 : ScalarType.BFloat16;
-        // What a checkpoint that is stored in 4 bits left unquantised stays so.
-        return new WeightFormat(resolved.Model.Quantize == Quantize.Nf4 && config.Quantization is null, resolved.Model.DoubleQuant, dtype);
+        var isPreference = resolved.Kind == RecipeKind.Preference;
+        var pairs = isPreference ? RunData.Load(resolved.Data, new PairPreparation(encoder, options), resolved.Train.Seed, observer.Say, stop) : null;
+        var sequences = isPreference ? null : SupervisedRunData.Load(resolved.Data, new SupervisedPreparation(encoder, options), resolved.Train.Seed, observer.Say, stop);
+        var longest = pairs?.LongestSequence ?? sequences!.LongestSequence;
+        if (longest > config.MaxPositionEmbeddings)
+            throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(isPreference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
+        return (pairs, sequences);
     }
 
     private Device ChooseDevice()
@@ -114,15 +102,17 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
                 sums[Path.Combine(folder, name)] = ContentHash.Of(Path.Combine(folder, name));
     }
 
-    private void SayWhatWasLoaded(CausalModel model, LoraAdapter policy, LoraAdapter? reference, int kept)
+    private void SayWhatWasLoaded(LoadedPolicy policy, LoraAdapter? reference, int kept)
     {
+        var model = policy.Model;
         var linears = model.Layers.SelectMany(layer => layer.Linears).ToList();
         var stored = string.Join(" and ", linears.Select(linear => linear.Base.Weight.StoredAs).Distinct());
         observer.Say(FormattableString.Invariant(
-            $"model: {linears.Count} linear layers in {stored}, embeddings, norms and head in {Quantization.DtypeNames.Of(model.Dtype)}, {model.StoredBytes / 1e6:F0} MB in all"));
+            $"model: {linears.Count} linear layers in {stored}, embeddings, norms and head in {Quantization.DtypeNames.Of(model.IsTrained ? ScalarType.Float32 : model.Dtype)}, {model.StoredBytes / 1e6:F0} MB in all"));
+        var trained = policy.Adapter is { } adapter ? FormattableString.Invariant($"adapter: {adapter.Shapes.Count} modules") : "training the whole model";
         observer.Say(FormattableString.Invariant(
-            $"adapter: {policy.Shapes.Count} modules, {policy.Weights.numel():N0} trained parameters in float32; {kept} of {model.Layers.Count} layers keep their graph, the others are recomputed"));
-        if (reference is null && resolved.Adapter.InitFrom is not null && policy.Modules.Any(module => module.B.count_nonzero().ToInt64() > 0))
+            $"{trained}, {policy.Parameters.Weights.numel():N0} trained parameters in float32; {kept} of {model.Layers.Count} layers keep their graph, the others are recomputed"));
+        if (reference is null && resolved.Kind == RecipeKind.Preference && resolved.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => module.B.count_nonzero().ToInt64() > 0))
             observer.Say("reference: the base without an adapter, while the policy starts from an adapter that changes it; set reference.model: init_from to compare with the start");
     }
 }

@@ -65,8 +65,8 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
         var state = RunState.Read(folder.StateFile);
         if (state.Finished)
             return RunOutcome.AlreadyFinished;
-        var loaded = RecipeReader.Load(folder.RecipeFile, overrides);
-        RefuseOtherChanges(folder, overrides);
+        var loaded = RecipeReader.Load(folder.RecipeFile, overrides, state.Kind);
+        RefuseOtherChanges(folder, overrides, state.Kind);
         NotYet.Check(loaded);
         var resolved = new RecipePaths(Directory.GetCurrentDirectory(), folder.RecipeFile).MakeAbsolute(loaded);
         using var log = new LogFile(observer);
@@ -101,19 +101,20 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
 
     private static RunState State(TrainingInputs inputs) => new()
     {
+        Kind = inputs.Recipe.Kind,
         ModelSha256 = inputs.ModelSha256,
         DataSha256 = inputs.DataSha256,
         KeptLayers = inputs.KeptLayers,
         MlflowRunId = Guid.NewGuid().ToString("N"),
     };
 
-    private static void RefuseOtherChanges(RunFolder folder, IReadOnlyList<string> overrides)
+    private static void RefuseOtherChanges(RunFolder folder, IReadOnlyList<string> overrides, RecipeKind kind)
     {
-        var original = RecipeReader.Load(folder.RecipeFile, []).Recipe;
+        var original = RecipeReader.Load(folder.RecipeFile, [], kind).Recipe;
         foreach (var change in overrides)
         {
             var key = change.Split('=')[0].Trim();
-            if (!ChangeableSections.Contains(key.Split('.')[0]) && !RecipeReader.Load(folder.RecipeFile, [change]).Recipe.Equals(original))
+            if (!ChangeableSections.Contains(key.Split('.')[0]) && !RecipeReader.Load(folder.RecipeFile, [change], kind).Recipe.Equals(original))
                 throw new InvalidDataException($"--set {key}: a resumed run may change only {string.Join(", ", ChangeableSections)}, so that it ends as if it had not been interrupted; start a new run for another {key}");
         }
     }

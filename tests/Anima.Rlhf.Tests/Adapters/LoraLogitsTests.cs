@@ -37,7 +37,7 @@ public sealed class LoraLogitsTests
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
         adapter.RequireGradients();
         var batch = TreeBatch.Pack([.. expected.Sequences.Select(ids => PreferenceTree.Grow(0, new PreparedSequence(ids, 1)))]);
-        var forward = new TwoStreamEngine(model, adapter, null, keptLayers).Forward(batch);
+        var forward = new TwoStreamEngine(model, adapter, null, keptLayers).Forward(batch, withReference: true);
         var tokens = batch.ScoredCounts.Sum();
 
         forward.Backward([.. batch.ScoredCounts.Select(_ => -1.0 / tokens)]);

@@ -11,6 +11,8 @@ internal sealed class CharacterEncoder(string? eosToken = "</s>") : ITextEncoder
 {
     public string? EosToken { get; } = eosToken;
 
+    public int? EosTokenId => EosToken is null ? null : 2;
+
     public List<IReadOnlyDictionary<string, object?>> Variables { get; } = [];
 
     public int[] Encode(string text) => [1, .. EncodePlain(text)];
@@ -24,6 +26,12 @@ internal sealed class CharacterEncoder(string? eosToken = "</s>") : ITextEncoder
         foreach (var message in messages)
             text.Append(message["role"]).Append(':').Append(message.GetValueOrDefault("content") ?? throw new InvalidDataException("a message has no content.")).Append(';');
         return [.. EncodePlain(text.Append(addGenerationPrompt ? "assistant:" : "").ToString())];
+    }
+
+    public (int[] Ids, bool[] IsAssistant) EncodeDialogue(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables)
+    {
+        var ids = EncodeChat(messages, addGenerationPrompt: false, variables);
+        return (ids, new bool[ids.Length]);
     }
 
     public static IEnumerable<int> EncodePlain(string text)

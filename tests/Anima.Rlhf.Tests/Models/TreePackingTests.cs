@@ -77,7 +77,7 @@ public sealed class TreePackingTests
     private static double[] Run(CausalModel model, LoraAdapter adapter, PreferenceTree[] trees, double[] derivatives)
     {
         using var scope = NewDisposeScope();
-        var forward = new TwoStreamEngine(model, adapter, null, keptLayers: 1).Forward(TreeBatch.Pack(trees));
+        var forward = new TwoStreamEngine(model, adapter, null, keptLayers: 1).Forward(TreeBatch.Pack(trees), withReference: true);
         forward.Backward(derivatives);
         return forward.Logps.Policy;
     }

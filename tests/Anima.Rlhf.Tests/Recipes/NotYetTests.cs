@@ -21,20 +21,12 @@ public sealed class NotYetTests
     [InlineData("loss.type=ipo", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
     [InlineData("loss.type=[sigmoid, sft]", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
     [InlineData("train.optimizer=paged_adamw_8bit", "the optimizer paged_adamw_8bit is not in this version yet; use adamw")]
-    [InlineData("samples.prompts=[hi]", "samples during training are not in this version yet; leave samples.prompts empty")]
     [InlineData("tracking.mlflow=http://localhost:5000", "MLflow servers are not in this version yet; use file or off")]
     public void What_is_to_come_is_refused_with_the_place_of_its_key(string setting, string problem)
     {
         var loaded = RecipeText.Load(RecipeText.Least, setting);
         var place = $"--set {setting[..setting.IndexOf('=', StringComparison.Ordinal)]}";
         Assert.Equal($"{place}: {problem}", Assert.Throws<InvalidDataException>(() => NotYet.Check(loaded)).Message);
-    }
-
-    [Fact]
-    public void Full_parameters_are_to_come()
-    {
-        var loaded = RecipeText.Load(RecipeText.Least + "adapter:\n  type: none\n", "model.quantize=none");
-        Assert.Equal("my.yaml:4:3: adapter.type: none (training every parameter) is not in this version yet; use lora", Assert.Throws<InvalidDataException>(() => NotYet.Check(loaded)).Message);
     }
 
     [Theory]

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Adapters;
+
+/// <summary>
+/// What a run trains, an adapter or a whole model, as one flat fp32 vector: clipping, the optimiser, a checkpoint and an exchange
+/// of gradients each see nothing else.
+/// </summary>
+public interface ITrainedParameters
+{
+    /// <summary>All trained numbers, fp32.</summary>
+    Tensor Weights { get; }
+
+    /// <summary>The gradient of <see cref="Weights"/>, accumulated by every backward since <see cref="ClearGradients"/>.</summary>
+    Tensor Gradients { get; }
+
+    /// <summary>Lets backward write into <see cref="Gradients"/>.</summary>
+    void RequireGradients();
+
+    /// <summary>Sets the gradient to zero.</summary>
+    void ClearGradients();
+}

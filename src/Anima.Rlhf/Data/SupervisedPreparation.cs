@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Anima.Rlhf.Data;
+
+/// <summary>
+/// Turns rows into token ids with targets. A conversation is rendered whole; an assistant turn is what rendering the conversation up
+/// to it and with it adds, up to the end token. Prompt and completion are cut apart as for preference pairs, and text ends in the
+/// EOS token, as in TRL's SFT trainer.
+/// </summary>
+/// <param name="encoder">The tokenizer and chat template.</param>
+/// <param name="options">Columns, truncation, limits.</param>
+public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationOptions options)
+{
+    /// <summary>Reason of a row without a target.</summary>
+    public const string NothingToLearn = "no token to learn is left within max_length";
+
+    private const int RowsAtOnce = 512;
+
+    /// <summary>Prepares the rows of one source in order, several at a time.</summary>
+    /// <param name="rows">The source's rows.</param>
+    /// <param name="shapeFound">Is told the shape once the first row has been seen.</param>
+    /// <param name="firstRow">Number of the first row, where other sources came before.</param>
+    /// <returns>For each row its sequence, or null where it is dropped, and whether it was cut.</returns>
+    /// <exception cref="InvalidDataException">While enumerating: a row does not fit.</exception>
+    public IEnumerable<(SupervisedSequence? Sequence, bool IsCut)> Prepare(IEnumerable<JsonlRow> rows, Action<SupervisedShape> shapeFound, int firstRow = 0)
+    {
+        SupervisedShape? shape = null;
+        foreach (var chunk in rows.Chunk(RowsAtOnce))
+        {
+            if (shape is null)
+                shapeFound(shape = SupervisedShape.Detect(chunk[0], options.Columns));
+            var (known, start) = (shape, firstRow);
+            foreach (var prepared in chunk.Select((row, i) => (row, i)).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(options.Threads, 512)).Select(item => Prepare(item.row, known, start + item.i)).ToList())
+                yield return prepared;
+            firstRow += chunk.Length;
+        }
+    }
+
+    private (SupervisedSequence?, bool) Prepare(JsonlRow row, SupervisedShape shape, int number)
+    {
+        shape.Demand(row);
+        var (ids, isTarget) = Tokenise(row, shape);
+        DemandKnownIds(row, ids);
+        return (SupervisedSequence.Cut(number, ids, isTarget, options.Truncation), ids.Length > (options.Truncation.MaxLength ?? int.MaxValue));
+    }
+
+    private (int[] Ids, bool[] IsTarget) Tokenise(JsonlRow row, SupervisedShape shape)
+    {
+        try
+        {
+            return shape.Content switch
+            {
+                SupervisedContent.Messages => Conversation(row, shape.Column),
+                SupervisedContent.CompletionText => CompletionText(row, shape),
+                SupervisedContent.CompletionMessages => CompletionMessages(row, shape),
+                SupervisedContent.Text => From(encoder.Encode(WithEnd(PairRowFields.Text(row, shape.Column))), 0),
+                SupervisedContent.CompletionIds => From(PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.Column)),
+                _ => From(PairRowFields.Ids(row, shape.Column), CompletionStart(row)),
+            };
+        }
+        catch (InvalidDataException error) when (!error.Message.StartsWith(row.File, StringComparison.Ordinal))
+        {
+            // The encoder knows the fault but not the place.
+            throw row.Error(error.Message, error);
+        }
+    }
+
+    private (int[], bool[]) Conversation(JsonlRow row, string column)
+    {
+        var messages = PairRowFields.Plain(PairRowFields.Messages(row, column));
+        var variables = PairRowFields.TemplateVariables(row);
+        var (ids, isTarget) = encoder.EncodeDialogue(messages, variables);
+        if (isTarget.Contains(true))
+            return (ids, isTarget);
+        for (var turn = 0; turn < messages.Length; turn++)
+            if (messages[turn]["role"] is "assistant")
+                MarkTurn(ids, isTarget, messages, turn, variables);
+        return (ids, isTarget);
+    }
+
+    private void MarkTurn(int[] ids, bool[] isTarget, Dictionary<string, object?>[] messages, int turn, IReadOnlyDictionary<string, object?> variables)
+    {
+        var start = turn == 0 ? 0 : ids.AsSpan().CommonPrefixLength(encoder.EncodeChat(messages[..turn], addGenerationPrompt: true, variables));
+        var end = turn == messages.Length - 1
+            ? ids.Length
+            : ids.AsSpan().CommonPrefixLength(encoder.EncodeChat(messages[..(turn + 1)], addGenerationPrompt: false, variables));
+        if (end <= start)
+            return;
+        // Line breaks and the like after the end token are the template's, not the answer's.
+        var endToken = encoder.EosTokenId is { } eos ? ids.AsSpan(start, end - start).LastIndexOf(eos) : -1;
+        isTarget.AsSpan(start, endToken < 0 ? end - start : endToken + 1).Fill(true);
+    }
+
+    private (int[], bool[]) CompletionText(JsonlRow row, SupervisedShape shape)
+    {
+        var prompt = PairRowFields.Text(row, shape.PromptColumn!);
+        return Cut(encoder.Encode(prompt), encoder.Encode(prompt + WithEnd(PairRowFields.Text(row, shape.Column))));
+    }
+
+    private (int[], bool[]) CompletionMessages(JsonlRow row, SupervisedShape shape)
+    {
+        var prompt = PairRowFields.Plain(PairRowFields.Messages(row, shape.PromptColumn!));
+        var completion = PairRowFields.Plain(PairRowFields.Messages(row, shape.Column));
+        var variables = PairRowFields.TemplateVariables(row);
+        return Cut(
+            encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
+            encoder.EncodeChat([.. prompt, .. completion], addGenerationPrompt: false, variables));
+    }
+
+    private static (int[], bool[]) Cut(int[] prompt, int[] whole) => From(whole, prompt.AsSpan().CommonPrefixLength(whole));
+
+    private static (int[], bool[]) From(int[] prompt, int[] completion) => From([.. prompt, .. completion], prompt.Length);
+
+    private static (int[], bool[]) From(int[] ids, int firstTarget)
+    {
+        var isTarget = new bool[ids.Length];
+        isTarget.AsSpan(Math.Min(firstTarget, ids.Length)).Fill(true);
+        return (ids, isTarget);
+    }
+
+    private static int CompletionStart(JsonlRow row)
+    {
+        if (row.Field(SupervisedShape.CompletionStartColumn) is not { } field)
+            return 0;
+        return field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out var start) && start >= 0
+            ? start
+            : throw row.Error("completion_start must be the index of the first token to learn, a whole number from 0.");
+    }
+
+    private string WithEnd(string text)
+    {
+        var eos = encoder.EosToken
+            ?? throw new InvalidDataException("text ends in the EOS token, but the tokenizer names none; set eos_token in tokenizer_config.json.");
+        return text.EndsWith(eos, StringComparison.Ordinal) ? text : text + eos;
+    }
+
+    private void DemandKnownIds(JsonlRow row, int[] ids)
+    {
+        var index = options.VocabularySize is { } size ? ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1) : -1;
+        if (index >= 0)
+            throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} has the id {ids[index]}, but the model knows ids 0 to {options.VocabularySize - 1}; use the tokenizer that belongs to the model."));
+    }
+}

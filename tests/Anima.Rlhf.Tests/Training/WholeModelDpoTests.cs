@@ -1,0 +1,98 @@
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Evaluation;
+using Anima.Rlhf.Losses;
+using Anima.Rlhf.Models;
+using Anima.Rlhf.Tests.Models;
+using Anima.Rlhf.Training;
+using Anima.Testing;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Training;
+
+/// <summary>DPO of every parameter, against the textbook way on unpacked sequences.</summary>
+public sealed class WholeModelDpoTests
+{
+    private const double Beta = 0.1, LearningRate = 1e-3;
+    private const int Steps = 6, PairsPerStep = 4;
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("llama_rope_llama3")] // its head is its embedding
+    public void A_trajectory_equals_that_of_plain_autograd(string fixture)
+    {
+        var pairs = Pairs(fixture);
+        var expected = Plain(fixture, pairs);
+        using var trained = new TrainedModel(fixture, ScalarType.Float32);
+        using var optimizer = Optimizer(trained);
+        var engine = new TwoStreamEngine(trained.Model, null, null, keptLayers: 1);
+        var step = new DpoStep(engine, trained.Parameters, new SigmoidLoss(Beta), optimizer, new SingleProcess());
+        var references = References(engine, pairs);
+        for (var k = 0; k < Steps; k++)
+        {
+            var taken = Taken(k, pairs.Length);
+            var result = step.Run([.. taken.Select(i => pairs[i])], 200, LearningRate, maxGradNorm: 1, [.. taken.Select(i => references[i])]);
+            Close.One(expected.Losses[k], result.Metrics.Loss, 1e-5, 0, "loss of step", k + 1);
+            Close.One(expected.Norms[k], result.GradNorm, 0, 1e-4, "gradient norm of step", k + 1);
+        }
+        Assert.True(expected.Losses[^1] < 0.68, "the run is too short to learn anything");
+        Close.All(expected.Weights, TinyModel.Floats(trained.Parameters.Weights), 2e-4, 0, "weights");
+    }
+
+    private static (double[] Losses, double[] Norms, float[] Weights) Plain(string fixture, PreferenceTree[] pairs)
+    {
+        using var trained = new TrainedModel(fixture, ScalarType.Float32);
+        using var optimizer = Optimizer(trained);
+        var (losses, norms) = (new double[Steps], new double[Steps]);
+        var references = pairs.Select(pair => Logps(trained.Model, pair, gradients: false)).ToArray();
+        for (var k = 0; k < Steps; k++)
+        {
+            using var scope = NewDisposeScope();
+            trained.Parameters.ClearGradients();
+            var loss = zeros(1);
+            foreach (var i in Taken(k, pairs.Length))
+            {
+                var (chosen, rejected) = Logps(trained.Model, pairs[i], gradients: true);
+                var margin = (chosen - references[i].Chosen) - (rejected - references[i].Rejected);
+                loss = loss + nn.functional.softplus(margin * -Beta) / PairsPerStep;
+            }
+            autograd.backward(loss, ones_like(loss));
+            losses[k] = loss.item<float>();
+            norms[k] = GradientClipping.ClipNorm(trained.Parameters.Gradients, 1);
+            optimizer.Step(trained.Parameters.Weights, trained.Parameters.Gradients, LearningRate);
+        }
+        return (losses, norms, TinyModel.Floats(trained.Parameters.Weights));
+    }
+
+    private static (Tensor Chosen, Tensor Rejected) Logps(CausalModel model, PreferenceTree pair, bool gradients)
+    {
+        using var mode = set_grad_enabled(gradients);
+        return (One(0), One(1));
+
+        Tensor One(int sequence)
+        {
+            var prepared = pair.Sequence(sequence);
+            return PlainAutograd.Logp(model, prepared.Ids, prepared.CompletionStart);
+        }
+    }
+
+    private static ReferenceLogps[] References(TwoStreamEngine engine, PreferenceTree[] pairs) => [.. pairs.Select(pair =>
+    {
+        var logps = engine.Score(TreeBatch.Pack([pair]), withReference: false).Policy;
+        return new ReferenceLogps(logps[0], logps[1]);
+    })];
+
+    private static int[] Taken(int step, int count) => [.. Enumerable.Range(0, PairsPerStep).Select(i => (step * PairsPerStep + i) % count)];
+
+    private static AdamW Optimizer(TrainedModel trained) => new(trained.Parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
+
+    // Token ids of the fixture's pairs, within any of the tiny vocabularies.
+    private static PreferenceTree[] Pairs(string fixture)
+    {
+        using var model = TinyModel.Load(Golden.Fixture("models", fixture), TinyModel.Fp32);
+        var vocabulary = model.Config.VocabSize;
+        return [.. TrainingFixture.Pairs(Golden.Fixture("trajectories", "trajectory_fp32", "tokenized.jsonl")).Take(8).Select(pair =>
+            PreferenceTree.Grow(pair.Row, Within(pair.Sequence(0)), Within(pair.Sequence(1))))];
+
+        PreparedSequence Within(PreparedSequence sequence) => new([.. sequence.Ids.Select(id => id % vocabulary)], sequence.CompletionStart);
+    }
+}
