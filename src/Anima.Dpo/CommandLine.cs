@@ -28,7 +28,10 @@ internal sealed class CommandLine
         _root.Options.Add(_version);
         _root.Options.Add(_verbose);
         _root.Subcommands.Add(new TrainCommand(streams, interruption));
+        _root.Subcommands.Add(new SftCommand(streams, interruption));
         _root.Subcommands.Add(new ScoreCommand(streams, interruption));
+        _root.Subcommands.Add(new GenerateCommand(streams, interruption));
+        _root.Subcommands.Add(new ChatCommand(streams, interruption));
         _root.Subcommands.Add(new TokenizeCommand(streams, interruption));
         _root.Subcommands.Add(new TemplateCommand(streams, interruption));
         _root.Subcommands.Add(new ModelCommand(streams, interruption));

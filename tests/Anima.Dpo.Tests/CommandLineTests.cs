@@ -7,7 +7,10 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("help", "--help")]
     [InlineData("help-train", "train", "--help")]
+    [InlineData("help-sft", "sft", "--help")]
     [InlineData("help-score", "score", "--help")]
+    [InlineData("help-generate", "generate", "--help")]
+    [InlineData("help-chat", "chat", "--help")]
     [InlineData("help-tokenize", "tokenize", "--help")]
     [InlineData("help-template", "template", "--help")]
     [InlineData("help-template-render", "template", "render", "--help")]
@@ -28,7 +31,7 @@ public sealed class CommandLineTests
     public void Every_command_shows_an_example_that_begins_with_its_own_name()
     {
         using var terminal = new Terminal();
-        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new ModelCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
+        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new SftCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new GenerateCommand(terminal.Streams, terminal.Interruption), new ChatCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new ModelCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
         Assert.All(commands, command => Assert.Contains(command.Examples, example => example.Contains($"anima-dpo {command.Name}", StringComparison.Ordinal)));
     }
 
@@ -54,6 +57,12 @@ public sealed class CommandLineTests
     [InlineData("--quantize must be none or nf4, but is 'int8'; see 'anima-dpo score --help'", "score", "--model", "m", "--quantize", "int8")]
     [InlineData("--dtype must be fp32 or bf16, but is 'fp16'; see 'anima-dpo score --help'", "score", "--model", "m", "--dtype", "fp16")]
     [InlineData("Required argument missing for option: '--model'; see 'anima-dpo score --help'", "score", "--model")]
+    [InlineData("sft takes either a recipe or --resume; see 'anima-dpo sft --help'", "sft")]
+    [InlineData("--compare needs an adapter; give --adapter; see 'anima-dpo generate --help'", "generate", "--model", "m", "--compare")]
+    [InlineData("--greedy takes the likeliest token and --top-k draws one; give only one of them; see 'anima-dpo generate --help'", "generate", "--model", "m", "--greedy", "--top-k", "4")]
+    [InlineData("--top-p must be a number above 0 and up to 1, but is '1.5'; see 'anima-dpo generate --help'", "generate", "--model", "m", "--top-p", "1.5")]
+    [InlineData("--temperature must be a number of at least 0, but is 'NaN'; see 'anima-dpo chat --help'", "chat", "--model", "m", "--temperature", "NaN")]
+    [InlineData("--seed must be a whole number from 0, but is '-1'; see 'anima-dpo generate --help'", "generate", "--model", "m", "--seed=-1")]
     public void Wrong_arguments_exit_with_2_and_a_sentence_on_standard_error(string start, params string[] args)
     {
         using var terminal = new Terminal();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Scoring;
 using Anima.Kernels;
-using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;
@@ -16,9 +15,7 @@ internal sealed class ScoreCommand : DocumentedCommand
     private const int TokensPerBatch = 4096;
 
     private readonly ModelOptions _model = new("A model folder.");
-    private readonly Option<string?> _adapter = new("--adapter") { Description = "A PEFT adapter folder to put on the model.", HelpName = "DIR" };
-    private readonly Option<string?> _quantize = ChoiceOption.Of("--quantize", "How linear weights are held; by default as the checkpoint stores them.", "none", "nf4");
-    private readonly Option<string?> _dtype = ChoiceOption.Of("--dtype", "The compute dtype; fp32 by default.", "fp32", "bf16");
+    private readonly WeightOptions _weights = new();
     private readonly Option<int?> _maxLength = NumberOption.Whole("--max-length", "Cut prompt and completion together to so many tokens, at the end, as in training.", min: 2);
     private readonly JsonlOptions _jsonl = new();
     private readonly StandardStreams _streams;
@@ -41,9 +38,7 @@ internal sealed class ScoreCommand : DocumentedCommand
         _streams = streams;
         _interruption = interruption;
         _model.AddTo(this);
-        Options.Add(_adapter);
-        Options.Add(_quantize);
-        Options.Add(_dtype);
+        _weights.AddTo(this);
         Options.Add(_maxLength);
         _jsonl.AddTo(this);
         SetAction(Run);
@@ -55,23 +50,12 @@ internal sealed class ScoreCommand : DocumentedCommand
         torch.set_num_threads(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
-        using var model = LoadModel(result, folder, config);
-        using var adapter = result.GetValue(_adapter) is { } place ? PeftAdapter.Load(place, model.Linears, model.Device) : null;
+        using var model = _weights.Load(result, folder, config);
+        using var adapter = _weights.LoadAdapter(result, model);
 
         var scorer = new SequenceScorer(new TwoStreamEngine(model, adapter, reference: null, keptLayers: 0), TokensPerBatch);
         var reader = new ScoreRowReader(_model.Encoder(result), config, result.GetValue(_maxLength));
         _jsonl.Pipe(result, _streams).Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
         return ExitCode.Success;
-    }
-
-    private CausalModel LoadModel(ParseResult result, string folder, ModelConfig config)
-    {
-        var quantize = result.GetValue(_quantize);
-        if (quantize == "none" && config.Quantization is not null)
-            throw new InvalidDataException($"--quantize none: {folder} is stored in 4 bits; leave --quantize out, or give the model it was made from");
-        using var checkpoint = CheckpointFolder.Open(folder);
-        var dtype = result.GetValue(_dtype) == "bf16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
-        return Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(quantize == "nf4" && config.Quantization is null, DoubleQuant: true, dtype), device));
     }
 }

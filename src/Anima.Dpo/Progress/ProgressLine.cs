@@ -12,11 +12,11 @@ internal sealed record ProgressLine
     /// <summary>The step's mean loss.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>The share of the step's pairs whose chosen reward is higher, 0 to 1.</summary>
+    /// <summary>The share of the step's pairs whose chosen reward is higher, or of its targets that were likeliest, 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>The mean of chosen reward less rejected reward.</summary>
-    public required double Margin { get; init; }
+    /// <summary>The mean of chosen reward less rejected reward; null without pairs.</summary>
+    public required double? Margin { get; init; }
 
     /// <summary>The learning rate used.</summary>
     public required double LearningRate { get; init; }
@@ -33,7 +33,7 @@ internal sealed record ProgressLine
 
 /// <summary>What is shown after an evaluation.</summary>
 /// <param name="Step">The step it follows; 0 before the first.</param>
-/// <param name="Loss">Mean loss over all evaluation pairs.</param>
-/// <param name="Accuracy">The share of evaluation pairs whose chosen reward is higher, 0 to 1.</param>
-/// <param name="Margin">The mean of chosen reward less rejected reward.</param>
-internal sealed record EvaluationLine(int Step, double Loss, double Accuracy, double Margin);
+/// <param name="Loss">Mean loss over the evaluation set.</param>
+/// <param name="Accuracy">As in <see cref="ProgressLine"/>.</param>
+/// <param name="Margin">As in <see cref="ProgressLine"/>.</param>
+internal sealed record EvaluationLine(int Step, double Loss, double Accuracy, double? Margin);

@@ -8,8 +8,9 @@ internal static class ProgressText
     /// <summary><c>step 40/200</c></summary>
     public static string Step(ProgressLine line) => Invariant($"step {line.Step}/{line.TotalSteps}");
 
-    /// <summary>Loss, reward accuracy and reward margin.</summary>
-    public static string Quality(double loss, double accuracy, double margin) => Invariant($"loss {loss:F4}  accuracy {accuracy:F2}  margin {margin:F4}");
+    /// <summary>Loss, accuracy and, where there are pairs, reward margin.</summary>
+    public static string Quality(double loss, double accuracy, double? margin) =>
+        Invariant($"loss {loss:F4}  accuracy {accuracy:F2}") + (margin is null ? "" : Invariant($"  margin {margin:F4}"));
 
     /// <summary>Learning rate, tokens a second and memory.</summary>
     public static string Speed(ProgressLine line) => Invariant($"lr {line.LearningRate:0.0#e-00}  {line.TokensPerSecond:F0} tokens/s  {MemoryText.Of(line.ResidentBytes)}");

@@ -31,8 +31,8 @@ internal sealed class TrainingDisplay(ProgressDisplay display, Func<long> reside
             Step = metrics.Step,
             TotalSteps = total,
             Loss = Value(metrics, "loss"),
-            Accuracy = Value(metrics, "rewards/accuracies"),
-            Margin = Value(metrics, "rewards/margins"),
+            Accuracy = Accuracy(metrics, ""),
+            Margin = Find(metrics, "rewards/margins"),
             LearningRate = Value(metrics, "learning_rate"),
             TokensPerSecond = _secondsPerStep > 0 ? _tokensPerStep / _secondsPerStep : 0,
             ResidentBytes = residentBytes(),
@@ -44,10 +44,22 @@ internal sealed class TrainingDisplay(ProgressDisplay display, Func<long> reside
     public void Evaluated(MetricsRecord metrics) => display.Evaluation(new EvaluationLine(
         metrics.Step,
         Value(metrics, MetricsRecord.EvaluationPrefix + "loss"),
-        Value(metrics, MetricsRecord.EvaluationPrefix + "rewards/accuracies"),
-        Value(metrics, MetricsRecord.EvaluationPrefix + "rewards/margins")));
+        Accuracy(metrics, MetricsRecord.EvaluationPrefix),
+        Find(metrics, MetricsRecord.EvaluationPrefix + "rewards/margins")));
+
+    /// <inheritdoc/>
+    public void Sampled(IReadOnlyList<Sample> samples)
+    {
+        foreach (var sample in samples)
+            display.Message(FormattableString.Invariant($"sample after step {sample.Step}  {sample.Prompt.ReplaceLineEndings(" ")} -> {sample.Text.ReplaceLineEndings(" ")}"));
+    }
+
+    private static double Accuracy(MetricsRecord metrics, string prefix) =>
+        Find(metrics, prefix + "rewards/accuracies") ?? Value(metrics, prefix + "mean_token_accuracy");
 
     private static double Value(MetricsRecord metrics, string name) => metrics.Values.First(value => value.Key == name).Value;
+
+    private static double? Find(MetricsRecord metrics, string name) => metrics.Values.Where(value => value.Key == name).Select(value => (double?)value.Value).FirstOrDefault();
 
     private static void Follow(ref double mean, double value) => mean = mean == 0 ? value : mean + Newest * (value - mean);
 }

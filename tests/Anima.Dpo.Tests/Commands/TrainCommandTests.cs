@@ -25,7 +25,8 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.True(File.Exists(Run("adapter/adapter_model.safetensors")));
         Assert.Contains("\nstep 12/12  loss ", terminal.Error, StringComparison.Ordinal);
-        Assert.EndsWith($"finished; the adapter is in {Run("adapter")}\n", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains($"\nfinished; the adapter is in {Run("adapter")}\n", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains($" chat --model {Golden.Fixture("models", "llama")} --adapter {Run("adapter")} --compare\n", terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Anima.Dpo.Progress;
+using Anima.Kernels;
+using Anima.Rlhf.Recipes;
+using Anima.Rlhf.Training;
+
+namespace Anima.Dpo.Commands;
+
+/// <summary>A command that trains as a recipe says, or goes on with an earlier run.</summary>
+internal abstract class TrainingCommand : DocumentedCommand
+{
+    // Where runs are looked up by name.
+    private const string RunsFolder = "runs";
+
+    private readonly Argument<string?> _recipe = new("RECIPE") { Description = "A recipe file.", Arity = ArgumentArity.ZeroOrOne };
+
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on with a run: its folder, or its name below ./runs; without a name, the latest unfinished one.",
+        HelpName = "RUN",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string[]> _overrides = new("--set")
+    {
+        Description = "Set a key of the recipe, its value in YAML, such as train.seed=7. May be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    private readonly RecipeKind _kind;
+    private readonly StandardStreams _streams;
+    private readonly Interruption _interruption;
+
+    /// <summary>The command over the given streams, for recipes of <paramref name="kind"/>.</summary>
+    protected TrainingCommand(string name, string summary, RecipeKind kind, StandardStreams streams, Interruption interruption) : base(name, summary)
+    {
+        (_kind, _streams, _interruption) = (kind, streams, interruption);
+        Arguments.Add(_recipe);
+        Options.Add(_resume);
+        Options.Add(_overrides);
+        Validators.Add(result =>
+        {
+            if ((result.GetResult(_recipe) is { Tokens.Count: > 0 }) == (result.GetResult(_resume) is { Implicit: false }))
+                result.AddError($"{name} takes either a recipe or --resume");
+        });
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult result)
+    {
+        Allocator.Tune();
+        var overrides = result.GetValue(_overrides) ?? [];
+        TrainingRun run;
+        RunOutcome outcome;
+        using (var display = ProgressDisplay.For(_streams))
+        {
+            run = new TrainingRun(new TrainingDisplay(display, () => Environment.WorkingSet), _interruption.Token);
+            outcome = result.GetValue(_recipe) is { } recipe
+                ? run.Start(RecipeReader.Load(recipe, overrides, _kind))
+                : run.Resume(FindRun(result.GetValue(_resume)), overrides);
+        }
+        new RunSummary(_streams, result.GetValue(_recipe)).Write(outcome, run.Folder);
+        return outcome is RunOutcome.Finished or RunOutcome.AlreadyFinished ? ExitCode.Success : _interruption.ExitCode;
+    }
+
+    private static RunFolder FindRun(string? name) =>
+        name is null ? RunFolder.LatestUnfinished(RunsFolder) : RunFolder.Find(name, RunsFolder);
+}
