@@ -22,6 +22,9 @@ public sealed class OutputFolder : IDisposable
             throw new InvalidDataException($"{path}: the folder is not empty; name a new one, or empty it first");
         var final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var temporary = Path.Combine(Path.GetDirectoryName(final) ?? final, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(final)}.{Environment.ProcessId}.tmp"));
+        // A killed process of the same number may have left one.
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
         Directory.CreateDirectory(temporary);
         return new OutputFolder(final, temporary);
     }
