@@ -32,6 +32,8 @@ has_libtorch() {
   return 1
 }
 
+has_libzstd() { compgen -G '/lib*/libzstd.so.1' || compgen -G '/lib/*/libzstd.so.1' || compgen -G '/usr/lib*/libzstd.so.1' || compgen -G '/usr/lib/*/libzstd.so.1'; } >/dev/null
+
 # The file that programs get as libblas.so.3, or nothing.
 blas_file() {
   local ldconfig=ldconfig
@@ -48,6 +50,8 @@ missing_packages() {
     # The reference BLAS that libtorch-dev alone brings is over 100 times slower; this one shares libtorch's OpenMP threads.
     is_fast_blas "$(blas_file)" || compgen -G '/usr/lib/*/openblas-*/libblas.so.3' >/dev/null || echo libopenblas0-openmp
   fi
+  # Most systems have it: their package manager is built on it. Parquet files and .zst are read with it.
+  has_libzstd || echo libzstd1
   has "${CXX:-c++}" || has g++ || has clang++ || echo g++
   has cmake || echo cmake
   has make || has ninja || echo make

@@ -36,7 +36,7 @@ public sealed class ParquetRowReader : IDisposable
         _left = Math.Min(options.RowLimit ?? long.MaxValue, Math.Max(0, file.RowCount - options.FirstRow));
         var fields = Project(options.Columns);
         _cursors = OpenCursors(fields);
-        var nodes = new NodeBuilder(_cursors, _guard, options.ReplaceInvalidText);
+        var nodes = new NodeBuilder(_cursors, _guard, new(options.ReplaceInvalidText));
         _row = new(fields, [.. fields.Select(nodes.Build)]);
     }
 

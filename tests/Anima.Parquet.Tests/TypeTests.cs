@@ -80,6 +80,15 @@ public sealed class TypeTests
         Assert.Equal([expected, "\"\""], Of(PhysicalType.ByteArray, 2, Texts([0xC3, 0xA9], []), converted: converted));
 
     [Fact]
+    public void Characters_that_JSON_forbids_in_strings_are_escaped()
+    {
+        var text = string.Concat(Enumerable.Range(0, 0x300).Select(code => (char)code)) + "\u2028😀日本";
+        var made = Of(PhysicalType.ByteArray, 1, Texts(System.Text.Encoding.UTF8.GetBytes(text)), converted: Utf8);
+        Assert.Equal(text, System.Text.Json.JsonElement.Parse(made[0]).GetString());
+        Assert.Equal(["\"a\\n\\t\\r\\\"\\\\\\u0001é\""], Of(PhysicalType.ByteArray, 1, Texts([.. "a\n\t\r\"\\\u0001é"u8]), converted: Utf8));
+    }
+
+    [Fact]
     public void Text_that_is_not_utf8_is_damage_unless_it_is_to_be_mended()
     {
         var made = HandMadeFile.Plain(PhysicalType.ByteArray, 1, Texts([(byte)'a', 0xFF, (byte)'b']), converted: Utf8);

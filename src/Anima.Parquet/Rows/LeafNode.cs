@@ -5,7 +5,7 @@ using Anima.Parquet.Metadata;
 namespace Anima.Parquet.Rows;
 
 /// <summary>A field that is one column.</summary>
-internal sealed class LeafNode(ParquetField field, ColumnCursor cursor, RowGuard guard, bool replacesInvalidText) : ValueNode(field, [cursor])
+internal sealed class LeafNode(ParquetField field, ColumnCursor cursor, RowGuard guard, TextValue text) : ValueNode(field, [cursor])
 {
     private readonly bool _isNumber = cursor.Leaf.Type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.Float or PhysicalType.Double;
 
@@ -41,7 +41,7 @@ internal sealed class LeafNode(ParquetField field, ColumnCursor cursor, RowGuard
         var value = cursor.ReadBytes();
         guard.Check(json, value.Length);
         if (Field.Type == ParquetType.String)
-            TextValue.Write(json, value, replacesInvalidText);
+            text.Write(json, value);
         else
             BytesValue.Write(json, Field, value);
     }

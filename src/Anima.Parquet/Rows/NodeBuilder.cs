@@ -5,8 +5,8 @@ namespace Anima.Parquet.Rows;
 /// <summary>Makes the tree that assembles rows.</summary>
 /// <param name="cursors">A cursor for every leaf that is read.</param>
 /// <param name="guard">Bounds each row.</param>
-/// <param name="replacesInvalidText">Whether strings that are not UTF-8 are mended.</param>
-internal sealed class NodeBuilder(IEnumerable<ColumnCursor> cursors, RowGuard guard, bool replacesInvalidText)
+/// <param name="text">Writes strings.</param>
+internal sealed class NodeBuilder(IEnumerable<ColumnCursor> cursors, RowGuard guard, TextValue text)
 {
     private readonly Dictionary<int, ColumnCursor> _cursors = cursors.ToDictionary(cursor => cursor.Leaf.Index);
 
@@ -16,6 +16,6 @@ internal sealed class NodeBuilder(IEnumerable<ColumnCursor> cursors, RowGuard gu
         ParquetType.List => new ListNode(field, Build(field.Children[0]), guard),
         ParquetType.Map => new MapNode(field, Build(field.Children[0]), Build(field.Children[1]), guard),
         ParquetType.Struct => new StructNode(field, [.. field.Children.Select(Build)]),
-        _ => new LeafNode(field, _cursors[field.Leaf!.Index], guard, replacesInvalidText),
+        _ => new LeafNode(field, _cursors[field.Leaf!.Index], guard, text),
     };
 }

@@ -1,23 +1,65 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Anima.Parquet.Rows;
 
-/// <summary>Writes UTF-8 text.</summary>
-internal static class TextValue
+/// <summary>
+/// Writes UTF-8 text as a JSON string with only those characters escaped that must be. The JSON writer's own escaping looks at every
+/// character outside ASCII, at half the speed.
+/// </summary>
+/// <param name="replacesInvalid">Whether bytes that are no text become U+FFFD; otherwise they are damage.</param>
+internal sealed class TextValue(bool replacesInvalid)
 {
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', (byte)'\\']);
+
+    private readonly ArrayBufferWriter<byte> _string = new();
+
     /// <summary>Writes a string.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="text">Its bytes.</param>
-    /// <param name="replacesInvalid">Whether bytes that are no text become U+FFFD; otherwise they are damage.</param>
-    public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> text, bool replacesInvalid)
+    public void Write(Utf8JsonWriter json, ReadOnlySpan<byte> text)
     {
-        if (Utf8.IsValid(text))
-            json.WriteStringValue(text);
-        else if (replacesInvalid)
-            json.WriteStringValue(Encoding.UTF8.GetString(text));
-        else
-            throw new DamageException("a string is not UTF-8");
+        if (!Utf8.IsValid(text))
+        {
+            if (!replacesInvalid)
+                throw new DamageException("a string is not UTF-8");
+            text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
+        }
+        _string.ResetWrittenCount();
+        _string.Write("\""u8);
+        for (var next = text.IndexOfAny(Escaped); next >= 0; next = text.IndexOfAny(Escaped))
+        {
+            _string.Write(text[..next]);
+            Escape(text[next]);
+            text = text[(next + 1)..];
+        }
+        _string.Write(text);
+        _string.Write("\""u8);
+        json.WriteRawValue(_string.WrittenSpan, skipInputValidation: true);
     }
+
+    private void Escape(byte character)
+    {
+        switch (character)
+        {
+            case (byte)'\n':
+                _string.Write("\\n"u8);
+                break;
+            case (byte)'\t':
+                _string.Write("\\t"u8);
+                break;
+            case (byte)'\r':
+                _string.Write("\\r"u8);
+                break;
+            case (byte)'"' or (byte)'\\':
+                _string.Write([(byte)'\\', character]);
+                break;
+            default:
+                _string.Write("\\u00"u8);
+                _string.Write([Digit(character >> 4), Digit(character & 0x0F)]);
+                break;
+        }
+    }
+
+    private static byte Digit(int value) => (byte)"0123456789abcdef"[value];
 }
