@@ -7,7 +7,7 @@ namespace Anima.Parquet.Tests;
 /// <summary>Damages good files at random places, from a seed: they read, or fail with the one exception, in little memory.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private const int VariantsOfEach = 2000;
+    private const int VariantsOfEach = 1000;
     private const long AllocationLimit = 64 * 1024 * 1024;
 
     private readonly TemporaryFolder _folder = new();

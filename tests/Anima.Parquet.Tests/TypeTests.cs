@@ -118,10 +118,10 @@ public sealed class TypeTests
     [Fact]
     public void Times_of_day_have_the_digits_of_their_unit()
     {
-        Assert.Equal(["\"00:00:00.000\"", "\"23:59:59.999\""], Of(PhysicalType.Int32, 2, Ints(0, 86_399_999), converted: TimeMillis));
+        Assert.Equal(["\"00:00:00.000\"", "\"23:59:59.999\"", "\"24:00:00.000\""], Of(PhysicalType.Int32, 3, Ints(0, 86_399_999, 86_400_000), converted: TimeMillis));
         Assert.Equal(["\"01:02:03.000004\""], Of(PhysicalType.Int64, 1, Longs(3_723_000_004), converted: TimeMicros));
         Assert.Equal(["\"01:02:03.000000004\""], Of(PhysicalType.Int64, 1, Longs(3_723_000_000_004), logical: TimeAnnotation(7, true, 3)));
-        Assert.Throws<InvalidDataException>(() => Of(PhysicalType.Int32, 1, Ints(86_400_000), converted: TimeMillis));
+        Assert.Throws<InvalidDataException>(() => Of(PhysicalType.Int32, 1, Ints(86_400_001), converted: TimeMillis));
         Assert.Throws<InvalidDataException>(() => Of(PhysicalType.Int32, 1, Ints(-1), converted: TimeMillis));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Anima.Parquet.Tests;
@@ -87,6 +88,16 @@ public sealed class WriterTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(2000, file.ReadRows().Count());
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+    }
+
+    [Fact]
+    public void Several_threads_read_one_file()
+    {
+        string[] rows = [.. Enumerable.Range(0, 200).SelectMany(_ => Preferences)];
+        using var file = ParquetFile.Open(Write(rows, new() { Compression = ParquetCompression.Zstd, PageLength = 500, RowGroupLength = 5000 }));
+        var read = new List<string>[8];
+        Parallel.For(0, read.Length, i => read[i] = [.. file.ReadRows(new() { FirstRow = i * 100, RowLimit = 100 }).Select(row => Encoding.UTF8.GetString(row.Span))]);
+        Assert.Equal(rows, read.SelectMany(part => part));
     }
 
     [Fact]

@@ -3,11 +3,11 @@ namespace Anima.Parquet.Metadata;
 /// <summary>Reads meaning into a leaf: its annotation must fit the way its values are stored.</summary>
 internal static class LeafFieldBuilder
 {
+    /// <summary>Bytes of the longest decimal accepted: nothing computes with longer ones, and printing them takes quadratic time.</summary>
+    public const int MaxDecimalLength = 256;
+
     private const int UuidLength = 16;
     private const int HalfLength = 2;
-
-    // Longer decimals are no numbers that anything computes with; turning them into text takes quadratic time.
-    private const int MaxDecimalLength = 256;
 
     /// <summary>The field of a leaf.</summary>
     public static ParquetField Build(SchemaNode node, LeafColumn leaf, bool isNullable)

@@ -1,14 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text.Json;
+using Anima.Parquet.Metadata;
 
 namespace Anima.Parquet.Rows;
 
 /// <summary>Writes a value that is stored as bytes, text apart.</summary>
 internal static class BytesValue
 {
-    private const int MaxDecimalLength = 256;
-
     // Of 1970-01-01.
     private const int JulianEpoch = 2_440_588;
     private const long NanosecondsPerDay = 86_400_000_000_000;
@@ -43,7 +42,7 @@ internal static class BytesValue
 
     private static string Decimal(ReadOnlySpan<byte> value, int scale)
     {
-        if (value.Length is 0 or > MaxDecimalLength)
+        if (value.Length is 0 or > LeafFieldBuilder.MaxDecimalLength)
             throw new DamageException($"a decimal number has {value.Length} bytes");
         return DecimalText.Format(new BigInteger(value, isUnsigned: false, isBigEndian: true), scale);
     }

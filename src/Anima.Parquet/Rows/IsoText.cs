@@ -21,12 +21,12 @@ internal static class IsoText
     }
 
     /// <summary>A time of day, such as 10:30:00.123.</summary>
-    /// <param name="value">Units since midnight; must be less than a day.</param>
+    /// <param name="value">Units since midnight; a whole day, 24:00:00, at most.</param>
     /// <param name="unit">The unit.</param>
     public static string Time(long value, ParquetTimeUnit unit)
     {
         var (perSecond, digits) = Unit(unit);
-        if (value < 0 || value >= SecondsPerDay * perSecond)
+        if (value < 0 || value > SecondsPerDay * perSecond)
             throw new DamageException($"{value} is no time of day in {unit}");
         return Clock(value, perSecond, digits);
     }

@@ -10,11 +10,14 @@ internal sealed class MappedSource : ByteSource
 
     /// <summary>Opens a file. Another process must not shorten it meanwhile.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is a pipe or device.</exception>
     public MappedSource(string path)
     {
         _stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         try
         {
+            if (!_stream.CanSeek)
+                throw new InvalidDataException($"{path}: this is not a file of a known length; save it as a file first.");
             Length = _stream.Length;
             // An empty file cannot be mapped.
             _file = Length == 0

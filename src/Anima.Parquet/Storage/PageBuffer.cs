@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Anima.Parquet.Storage;
 
 /// <summary>Memory for one page after the other. Grows, and is not cleared in between.</summary>
@@ -13,8 +15,9 @@ internal sealed class PageBuffer
     {
         if (length <= Bytes.Length)
             return;
-        // Not cleared: pages of the system's memory that nothing writes to are never taken.
-        var larger = GC.AllocateUninitializedArray<byte>(length);
+        // With room to spare, so that pages of slowly growing length take new memory rarely. Not cleared: pages of the system's
+        // memory that nothing writes to are never taken.
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength));
         Bytes.AsSpan(0, kept).CopyTo(larger);
         Bytes = larger;
     }
