@@ -12,7 +12,7 @@ namespace Anima.Dpo.Commands;
 /// <summary><c>chat</c>: a conversation on the terminal.</summary>
 internal sealed class ChatCommand : DocumentedCommand
 {
-    private readonly ModelOptions _model = new("A model folder.");
+    private readonly ModelOptions _model = new("A model folder, or hf://owner/name.", "MODEL");
     private readonly WeightOptions _weights = new();
     private readonly SamplingOptions _sampling = new();
     private readonly Option<bool> _compare = new("--compare") { Description = "Let the base answer too, side by side with the adapter." };
@@ -34,7 +34,7 @@ internal sealed class ChatCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this);
+        _model.AddTo(this, streams, interruption);
         _weights.AddTo(this);
         Options.Add(_compare);
         Options.Add(_system);
@@ -49,10 +49,10 @@ internal sealed class ChatCommand : DocumentedCommand
         torch.set_num_threads(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
-        if (_model.Encoder(result) is not TokenizerEncoder encoder)
+        if (_model.Encoder(result, folder) is not TokenizerEncoder encoder)
             throw new InvalidDataException($"{folder} has no tokenizer, so there is nothing to talk with; name one as --tokenizer");
         using var model = _weights.Load(result, folder, config);
-        using var adapter = _weights.LoadAdapter(result, model);
+        using var adapter = _weights.LoadAdapter(result, _model, model);
         var ends = EndTokens.Of(folder, config, encoder.EosTokenId);
         var (options, stops) = (_sampling.Of(result), _sampling.Stops(result));
 

@@ -10,7 +10,7 @@ namespace Anima.Dpo.Commands;
 /// <summary><c>generate</c>: continues prompts and answers conversations.</summary>
 internal sealed class GenerateCommand : DocumentedCommand
 {
-    private readonly ModelOptions _model = new("A model folder.");
+    private readonly ModelOptions _model = new("A model folder, or hf://owner/name.", "MODEL");
     private readonly WeightOptions _weights = new();
     private readonly SamplingOptions _sampling = new();
     private readonly Option<bool> _compare = new("--compare") { Description = "Answer twice: by the base and with the adapter." };
@@ -34,7 +34,7 @@ internal sealed class GenerateCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this);
+        _model.AddTo(this, streams, interruption);
         _weights.AddTo(this);
         Options.Add(_compare);
         _sampling.AddTo(this);
@@ -49,9 +49,9 @@ internal sealed class GenerateCommand : DocumentedCommand
         torch.set_num_threads(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
-        var encoder = _model.Encoder(result);
+        var encoder = _model.Encoder(result, folder);
         using var model = _weights.Load(result, folder, config);
-        using var adapter = _weights.LoadAdapter(result, model);
+        using var adapter = _weights.LoadAdapter(result, _model, model);
         var ends = EndTokens.Of(folder, config, encoder.EosTokenId);
 
         var generators = new List<NamedGenerator> { new("adapter", new SequenceGenerator(model, adapter, ends)) };

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Anima.Dpo.Progress;
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Hub;
 
 namespace Anima.Dpo.Commands;
 
@@ -10,6 +12,9 @@ internal sealed class ModelOptions
     private readonly Option<string?> _tokenizer = new("--tokenizer") { Description = "Another folder to take the tokenizer from.", HelpName = "DIR" };
     private readonly Option<string?> _chatTemplate = new("--chat-template") { Description = "A chat template: a .jinja file or a built-in name.", HelpName = "FILE|NAME" };
 
+    private DownloadMessages _downloads = new(_ => { });
+    private CancellationToken _stop;
+
     /// <summary>The three options.</summary>
     /// <param name="description">What <c>--model</c> may name.</param>
     /// <param name="helpName">The placeholder that help shows for it.</param>
@@ -18,29 +23,35 @@ internal sealed class ModelOptions
         _model = new Option<string?>("--model") { Description = description, HelpName = helpName, Required = isRequired };
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="streams">Where downloads from the hub say how they go.</param>
+    /// <param name="interruption">Ends them.</param>
+    public void AddTo(Command command, StandardStreams streams, Interruption interruption)
     {
         command.Options.Add(_model);
         command.Options.Add(_tokenizer);
         command.Options.Add(_chatTemplate);
+        _downloads = new DownloadMessages(streams.Error.WriteLine);
+        _stop = interruption.Token;
     }
 
-    /// <summary>The model's folder or file.</summary>
-    public string Model(ParseResult result) => result.GetRequiredValue(_model)!;
+    /// <summary>The model's folder.</summary>
+    public string Model(ParseResult result) => Fetch(result.GetRequiredValue(_model)!);
 
-    /// <summary>The model's folder, or null where <c>--model</c> was left out.</summary>
-    public string? FindModel(ParseResult result) => result.GetValue(_model);
+    /// <summary>The folder of a model or adapter, downloaded if it is on the hub.</summary>
+    public string Fetch(string place) => HubPlace.Model(place, _downloads, _stop).Folder;
 
-    /// <summary>Where the tokenizer is: another folder, or the model's own.</summary>
-    public string TokenizerPlace(ParseResult result) => result.GetValue(_tokenizer) ?? Model(result);
+    /// <summary>Where the tokenizer is: another folder or file, or the model's own; null where neither was named.</summary>
+    public string? TokenizerPlace(ParseResult result) => Tokenizer(result) ?? FetchTokenizer(result.GetValue(_model));
 
-    /// <summary>The folder that <c>--tokenizer</c> names, or null.</summary>
-    public string? Tokenizer(ParseResult result) => result.GetValue(_tokenizer);
-
-    /// <summary>The encoder that tokenizer and chat template make; a folder without a tokenizer takes only token ids.</summary>
-    public ITextEncoder Encoder(ParseResult result) =>
-        TokenizerEncoder.For(Model(result), Tokenizer(result), ChatTemplate(result) ?? "auto");
+    /// <summary>The encoder that tokenizer and chat template make for the model in <paramref name="folder"/>; a folder without a tokenizer takes only token ids.</summary>
+    public ITextEncoder Encoder(ParseResult result, string folder) =>
+        TokenizerEncoder.For(folder, Tokenizer(result), ChatTemplate(result) ?? "auto");
 
     /// <summary>The chat template that was asked for, or null.</summary>
     public string? ChatTemplate(ParseResult result) => result.GetValue(_chatTemplate);
+
+    private string? Tokenizer(ParseResult result) => FetchTokenizer(result.GetValue(_tokenizer));
+
+    private string? FetchTokenizer(string? place) => place is null ? null : HubPlace.Tokenizer(place, _downloads, _stop).Folder;
 }

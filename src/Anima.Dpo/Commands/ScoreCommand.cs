@@ -14,7 +14,7 @@ internal sealed class ScoreCommand : DocumentedCommand
     // Enough for full matrix products; a longer line makes a micro-batch of its own.
     private const int TokensPerBatch = 4096;
 
-    private readonly ModelOptions _model = new("A model folder.");
+    private readonly ModelOptions _model = new("A model folder, or hf://owner/name.", "MODEL");
     private readonly WeightOptions _weights = new();
     private readonly Option<int?> _maxLength = NumberOption.Whole("--max-length", "Cut prompt and completion together to so many tokens, at the end, as in training.", min: 2);
     private readonly JsonlOptions _jsonl = new();
@@ -37,7 +37,7 @@ internal sealed class ScoreCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this);
+        _model.AddTo(this, streams, interruption);
         _weights.AddTo(this);
         Options.Add(_maxLength);
         _jsonl.AddTo(this);
@@ -51,10 +51,10 @@ internal sealed class ScoreCommand : DocumentedCommand
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
         using var model = _weights.Load(result, folder, config);
-        using var adapter = _weights.LoadAdapter(result, model);
+        using var adapter = _weights.LoadAdapter(result, _model, model);
 
         var scorer = new SequenceScorer(new TwoStreamEngine(model, adapter, reference: null, keptLayers: 0), TokensPerBatch);
-        var reader = new ScoreRowReader(_model.Encoder(result), config, result.GetValue(_maxLength));
+        var reader = new ScoreRowReader(_model.Encoder(result, folder), config, result.GetValue(_maxLength));
         _jsonl.Pipe(result, _streams).Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
         return ExitCode.Success;
     }

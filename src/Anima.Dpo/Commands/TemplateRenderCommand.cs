@@ -34,7 +34,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this);
+        _model.AddTo(this, streams, interruption);
         Options.Add(_template);
         Options.Add(_tokenize);
         _jsonl.AddTo(this);
@@ -43,7 +43,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
-        var place = _model.Tokenizer(result) ?? _model.FindModel(result);
+        var place = _model.TokenizerPlace(result);
         var named = result.GetValue(_template) ?? _model.ChatTemplate(result);
         if (place is null && named is null)
             throw new InvalidDataException("template render needs --model or --template; see 'anima-dpo template render --help'");
@@ -61,7 +61,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
     private sealed record Rendering(Tokenizer? Tokenizer, ChatTemplate? Template, bool Tokenize)
     {
         /// <summary>Writes the answer to a row; false when it is an error of the template.</summary>
-        public bool Write(JsonlRow row, Utf8JsonWriter json)
+        public bool Write(DataRow row, Utf8JsonWriter json)
         {
             var (text, error) = Render(row);
             json.WriteStartObject();
@@ -77,7 +77,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
             return error is null;
         }
 
-        private (string Text, string? Error) Render(JsonlRow row)
+        private (string Text, string? Error) Render(DataRow row)
         {
             var variables = row.Json.EnumerateObject()
                 .Where(field => !Controls.Contains(field.Name))
@@ -100,7 +100,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
             return Tokenizer is null ? RenderFields(row) : throw row.Error("the line needs a field \"messages\" that holds a list of messages");
         }
 
-        private (string Text, string? Error) RenderFields(JsonlRow row)
+        private (string Text, string? Error) RenderFields(DataRow row)
         {
             try
             {
@@ -116,7 +116,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
         private static string Message(InvalidDataException exception) =>
             exception.InnerException is TemplateException { IsRaised: true } raised ? raised.Message : exception.Message;
 
-        private static bool IsTrue(JsonlRow row, string name) => row.Field(name) switch
+        private static bool IsTrue(DataRow row, string name) => row.Field(name) switch
         {
             null or { ValueKind: JsonValueKind.False or JsonValueKind.Null } => false,
             { ValueKind: JsonValueKind.True } => true,

@@ -8,7 +8,7 @@ namespace Anima.Dpo.Commands;
 /// <summary><c>tokenize</c>: text to token ids, or back.</summary>
 internal sealed class TokenizeCommand : DocumentedCommand
 {
-    private readonly ModelOptions _model = new("A model folder, or a tokenizer.json or SentencePiece .model file.", "DIR|FILE");
+    private readonly ModelOptions _model = new("A model folder, hf://owner/name, or a tokenizer.json or SentencePiece .model file.", "MODEL|FILE");
     private readonly Option<bool> _noSpecialTokens = new("--no-special-tokens") { Description = "Do not add the tokens that the tokenizer puts around a text, such as <s>." };
     private readonly Option<bool> _decode = new("--decode") { Description = "Turn {\"ids\": [..]} into {\"text\": ..}." };
     private readonly Option<bool> _skipSpecialTokens = new("--skip-special-tokens") { Description = "With --decode: leave special tokens out of the text." };
@@ -28,7 +28,7 @@ internal sealed class TokenizeCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this);
+        _model.AddTo(this, streams, interruption);
         Options.Add(_noSpecialTokens);
         Options.Add(_decode);
         Options.Add(_skipSpecialTokens);
@@ -45,7 +45,7 @@ internal sealed class TokenizeCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
-        var tokenizer = Tokenizer.Load(_model.TokenizerPlace(result));
+        var tokenizer = Tokenizer.Load(_model.TokenizerPlace(result)!);
         var (addSpecialTokens, skipSpecialTokens) = (!result.GetValue(_noSpecialTokens), result.GetValue(_skipSpecialTokens));
         _jsonl.Pipe(result, _streams).Run(
             result.GetValue(_decode)
@@ -55,7 +55,7 @@ internal sealed class TokenizeCommand : DocumentedCommand
         return ExitCode.Success;
     }
 
-    private static void Encode(JsonlRow row, Utf8JsonWriter json, Tokenizer tokenizer, bool addSpecialTokens)
+    private static void Encode(DataRow row, Utf8JsonWriter json, Tokenizer tokenizer, bool addSpecialTokens)
     {
         if (row.Field("text") is not { ValueKind: JsonValueKind.String } text)
             throw row.Error("the line needs a field \"text\" that holds text");
@@ -67,7 +67,7 @@ internal sealed class TokenizeCommand : DocumentedCommand
         json.WriteEndObject();
     }
 
-    private static void Decode(JsonlRow row, Utf8JsonWriter json, Tokenizer tokenizer, bool skipSpecialTokens)
+    private static void Decode(DataRow row, Utf8JsonWriter json, Tokenizer tokenizer, bool skipSpecialTokens)
     {
         if (row.Field("ids") is not { ValueKind: JsonValueKind.Array } array)
             throw row.Error("the line needs a field \"ids\" that holds a list of token ids");

@@ -9,7 +9,7 @@ namespace Anima.Dpo.Commands;
 /// <summary><c>--adapter</c>, <c>--quantize</c> and <c>--dtype</c>: what weights a command runs.</summary>
 internal sealed class WeightOptions
 {
-    private readonly Option<string?> _adapter = new("--adapter") { Description = "A PEFT adapter folder to put on the model.", HelpName = "DIR" };
+    private readonly Option<string?> _adapter = new("--adapter") { Description = "A PEFT adapter folder, or hf://owner/name, to put on the model.", HelpName = "DIR" };
     private readonly Option<string?> _quantize = ChoiceOption.Of("--quantize", "How linear weights are held; by default as the checkpoint stores them.", "none", "nf4");
     private readonly Option<string?> _dtype = ChoiceOption.Of("--dtype", "The compute dtype; fp32 by default.", "fp32", "bf16");
 
@@ -41,7 +41,7 @@ internal sealed class WeightOptions
         return Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(quantize == "nf4" && config.Quantization is null, DoubleQuant: true, dtype), device));
     }
 
-    /// <summary>Loads the adapter for <paramref name="model"/>, or null where none was named.</summary>
-    public LoraAdapter? LoadAdapter(ParseResult result, CausalModel model) =>
-        result.GetValue(_adapter) is { } place ? PeftAdapter.Load(place, model.Linears, model.Device) : null;
+    /// <summary>Loads the adapter for <paramref name="model"/>, fetched as <paramref name="options"/> fetch models; null where none was named.</summary>
+    public LoraAdapter? LoadAdapter(ParseResult result, ModelOptions options, CausalModel model) =>
+        result.GetValue(_adapter) is { } place ? PeftAdapter.Load(options.Fetch(place), model.Linears, model.Device) : null;
 }

@@ -15,7 +15,7 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
 
     /// <summary>The tokens to be continued.</summary>
     /// <exception cref="InvalidDataException">The line is of no kind that is known, empty, or too long for the model.</exception>
-    public int[] Read(JsonlRow row)
+    public int[] Read(DataRow row)
     {
         var ids = row.Field("input_ids") is { } given ? Ids(row, given)
             : row.Field("messages") is not null ? Encode(row, () => encoder.EncodeChat(ChatRow.Messages(row), addGenerationPrompt: true, ChatRow.Variables(row)))
@@ -29,19 +29,19 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
     }
 
     // The encoder knows the fault but not the place.
-    private static int[] Encode(JsonlRow row, Func<int[]> encode)
+    private static int[] Encode(DataRow row, Func<int[]> encode)
     {
         try
         {
             return encode();
         }
-        catch (InvalidDataException error) when (!error.Message.StartsWith(row.File, StringComparison.Ordinal))
+        catch (InvalidDataException error) when (!error.Message.StartsWith(row.Place.File, StringComparison.Ordinal))
         {
             throw row.Error(error.Message, error);
         }
     }
 
-    private int[] Prompt(JsonlRow row, JsonElement prompt)
+    private int[] Prompt(DataRow row, JsonElement prompt)
     {
         if (prompt.ValueKind != JsonValueKind.String)
             throw row.Error("\"prompt\" must be text; give a conversation as \"messages\"");
@@ -50,7 +50,7 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
         return ids.Length > 1 && ids[^1] == encoder.EosTokenId ? ids[..^1] : ids;
     }
 
-    private int[] Ids(JsonlRow row, JsonElement array)
+    private int[] Ids(DataRow row, JsonElement array)
     {
         if (array.ValueKind != JsonValueKind.Array)
             throw row.Error("\"input_ids\" must be a list of token ids");

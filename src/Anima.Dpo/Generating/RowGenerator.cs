@@ -17,7 +17,7 @@ internal sealed class RowGenerator(
     private const int RowsAtOnce = 8;
 
     /// <summary>What writes the answer to each row.</summary>
-    public IEnumerable<Action<Utf8JsonWriter>> Answers(IEnumerable<JsonlRow> rows)
+    public IEnumerable<Action<Utf8JsonWriter>> Answers(IEnumerable<DataRow> rows)
     {
         long number = 0;
         foreach (var chunk in rows.Chunk(RowsAtOnce))

@@ -20,8 +20,8 @@ internal sealed class JsonlPipe(StandardStreams streams, string input, string ou
     /// <summary>Answers each line of the input with one of the output.</summary>
     /// <param name="answer">Writes one JSON object for a row; numbers are written so that they read back exactly.</param>
     /// <param name="cancellation">Ends the pipe between two lines.</param>
-    /// <inheritdoc cref="Run(Func{IEnumerable{JsonlRow}, IEnumerable{Action{Utf8JsonWriter}}}, CancellationToken)" path="/exception"/>
-    public void Run(Action<JsonlRow, Utf8JsonWriter> answer, CancellationToken cancellation) =>
+    /// <inheritdoc cref="Run(Func{IEnumerable{DataRow}, IEnumerable{Action{Utf8JsonWriter}}}, CancellationToken)" path="/exception"/>
+    public void Run(Action<DataRow, Utf8JsonWriter> answer, CancellationToken cancellation) =>
         Run(rows => rows.Select(row => (Action<Utf8JsonWriter>)(json => answer(row, json))), cancellation);
 
     /// <summary>Answers the lines of the input, several at a time if need be.</summary>
@@ -29,7 +29,7 @@ internal sealed class JsonlPipe(StandardStreams streams, string input, string ou
     /// <param name="cancellation">Ends the pipe between two lines.</param>
     /// <exception cref="InvalidDataException">A line is not UTF-8 or not one JSON object; the message gives file and line.</exception>
     /// <exception cref="FileNotFoundException">The input does not exist.</exception>
-    public void Run(Func<IEnumerable<JsonlRow>, IEnumerable<Action<Utf8JsonWriter>>> answers, CancellationToken cancellation)
+    public void Run(Func<IEnumerable<DataRow>, IEnumerable<Action<Utf8JsonWriter>>> answers, CancellationToken cancellation)
     {
         using var reading = OpenInput(cancellation);
         var lines = answers(JsonlReader.Read(reading, input == Standard ? "standard input" : input));

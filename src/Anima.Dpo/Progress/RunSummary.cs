@@ -1,3 +1,4 @@
+using Anima.Rlhf.Hub;
 using Anima.Rlhf.Recipes;
 using Anima.Rlhf.Training;
 using Spectre.Console;
@@ -97,5 +98,6 @@ internal sealed class RunSummary(StandardStreams streams, string? recipe)
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static string Shown(string path) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        HubAddress.IsHub(path) ? path
+        : Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }

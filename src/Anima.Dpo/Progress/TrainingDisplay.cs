@@ -1,3 +1,4 @@
+using Anima.Rlhf.Hub;
 using Anima.Rlhf.Tracking;
 using Anima.Rlhf.Training;
 
@@ -13,6 +14,9 @@ internal sealed class TrainingDisplay(ProgressDisplay display, Func<long> reside
 
     private double _secondsPerStep;
     private double _tokensPerStep;
+
+    /// <inheritdoc/>
+    public IHubProgress Downloads { get; } = new DownloadMessages(display.Message);
 
     /// <inheritdoc/>
     public void Say(string message) => display.Message(message);

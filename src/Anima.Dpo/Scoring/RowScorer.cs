@@ -13,7 +13,7 @@ internal sealed class RowScorer(ScoreRowReader reader, SequenceScorer scorer, Ca
     private static readonly SequenceScore Nothing = new(0, []);
 
     /// <summary>What writes the answer to each row.</summary>
-    public IEnumerable<Action<Utf8JsonWriter>> Answers(IEnumerable<JsonlRow> rows)
+    public IEnumerable<Action<Utf8JsonWriter>> Answers(IEnumerable<DataRow> rows)
     {
         // Lines that were read and wait for their answer; those that need no model are answered in their turn.
         var waiting = new Queue<ScoreRow>();
@@ -27,7 +27,7 @@ internal sealed class RowScorer(ScoreRowReader reader, SequenceScorer scorer, Ca
             yield return AnswerWithoutModel(last);
     }
 
-    private IEnumerable<PreferenceTree> Trees(IEnumerable<JsonlRow> rows, Queue<ScoreRow> waiting)
+    private IEnumerable<PreferenceTree> Trees(IEnumerable<DataRow> rows, Queue<ScoreRow> waiting)
     {
         foreach (var row in rows)
         {

@@ -27,7 +27,7 @@ internal sealed class ScoreRowReader
 
     /// <summary>Tokenises one line.</summary>
     /// <exception cref="InvalidDataException">The line is of no kind that is known, or too long for the model.</exception>
-    public ScoreRow Read(JsonlRow row)
+    public ScoreRow Read(DataRow row)
     {
         var number = _rows++;
         var read = row.Field("input_ids") is { } ids ? ReadIds(row, ids, number)
@@ -38,7 +38,7 @@ internal sealed class ScoreRowReader
         return read;
     }
 
-    private ScoreRow ReadIds(JsonlRow row, JsonElement array, int number)
+    private ScoreRow ReadIds(DataRow row, JsonElement array, int number)
     {
         if (array.ValueKind != JsonValueKind.Array)
             throw row.Error("\"input_ids\" must be a list of token ids");
@@ -53,7 +53,7 @@ internal sealed class ScoreRowReader
         return new ScoreRow(row, PreferenceTree.Grow(number, _preparation.Options.Truncation.Apply(ids.AsSpan(0, start), ids.AsSpan(start))), null);
     }
 
-    private ScoreRow ReadCompletion(JsonlRow row, int number)
+    private ScoreRow ReadCompletion(DataRow row, int number)
     {
         if (row.Field("prompt") is null)
             throw row.Error("the line has \"completion\" but no \"prompt\"; give both");
@@ -61,7 +61,7 @@ internal sealed class ScoreRowReader
         return new ScoreRow(row, prepared.Pair is { } pair ? PreferenceTree.Grow(number, pair.Chosen) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
     }
 
-    private ScoreRow ReadPair(JsonlRow row, int number)
+    private ScoreRow ReadPair(DataRow row, int number)
     {
         var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, _preparation.Options.Columns), number);
         return new ScoreRow(row, prepared.Pair?.ToTree(), prepared.DropReason);

@@ -89,7 +89,8 @@ internal sealed unsafe class Zstd : IDisposable
             throw new DamageException($"the page's zstd frame is damaged ({LibZstd.ErrorName(code)})");
     }
 
-    private static T WithLibrary<T>(Func<T> call)
+    /// <summary>Calls the library, and says what to install where it is missing.</summary>
+    public static T WithLibrary<T>(Func<T> call)
     {
         try
         {
@@ -97,7 +98,7 @@ internal sealed unsafe class Zstd : IDisposable
         }
         catch (DllNotFoundException error)
         {
-            throw new FileNotFoundException("libzstd.so.1, which pages compressed with zstd need, is missing; install it (Debian's package libzstd1).", error);
+            throw new FileNotFoundException("libzstd.so.1, which data compressed with zstd needs, is missing; install it (Debian's package libzstd1).", error);
         }
     }
 }

@@ -5,7 +5,7 @@ public static class ChatRow
 {
     /// <summary>The messages under <c>messages</c>, as a template reads them.</summary>
     /// <exception cref="InvalidDataException">It is no list of messages with roles.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, object?>> Messages(JsonlRow row)
+    public static IReadOnlyList<IReadOnlyDictionary<string, object?>> Messages(DataRow row)
     {
         const string Column = "messages";
         return row.Field(Column) is { ValueKind: System.Text.Json.JsonValueKind.Array }
@@ -15,5 +15,5 @@ public static class ChatRow
 
     /// <summary>What a row hands to the template: <c>tools</c> and <c>chat_template_kwargs</c>.</summary>
     /// <exception cref="InvalidDataException">They are of another form.</exception>
-    public static IReadOnlyDictionary<string, object?> Variables(JsonlRow row) => PairRowFields.TemplateVariables(row);
+    public static IReadOnlyDictionary<string, object?> Variables(DataRow row) => PairRowFields.TemplateVariables(row);
 }

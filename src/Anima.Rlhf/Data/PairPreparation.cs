@@ -35,7 +35,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     /// <param name="shapeFound">Is told the shape once the first row has been seen, or null.</param>
     /// <param name="firstRow">Number of the first row, where other sources came before.</param>
     /// <exception cref="InvalidDataException">While enumerating: a row does not fit; of several, it is always the same one that is named.</exception>
-    public IEnumerable<PreparedRow> Prepare(IEnumerable<JsonlRow> rows, Action<PairShape>? shapeFound = null, int firstRow = 0)
+    public IEnumerable<PreparedRow> Prepare(IEnumerable<DataRow> rows, Action<PairShape>? shapeFound = null, int firstRow = 0)
     {
         PairShape? shape = null;
         foreach (var chunk in rows.Chunk(RowsAtOnce))
@@ -57,7 +57,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     /// <param name="shape">The shape of its source.</param>
     /// <param name="number">The row's number, from 0.</param>
     /// <exception cref="InvalidDataException">The row does not fit its source's shape, cannot be tokenised, or has ids beyond the vocabulary.</exception>
-    public PreparedRow PrepareRow(JsonlRow row, PairShape shape, int number)
+    public PreparedRow PrepareRow(DataRow row, PairShape shape, int number)
     {
         shape.Demand(row);
         var tokens = shape.Content switch
@@ -74,7 +74,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         return new PreparedRow(number, pair, null, tokens.IsBoundaryMoved);
     }
 
-    private PreparedRow[] PrepareChunk(JsonlRow[] chunk, PairShape shape, int firstRow)
+    private PreparedRow[] PrepareChunk(DataRow[] chunk, PairShape shape, int firstRow)
     {
         var prepared = new PreparedRow[chunk.Length];
         var errors = new ExceptionDispatchInfo?[chunk.Length];
@@ -93,7 +93,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         return prepared;
     }
 
-    private PairTokens TokeniseText(JsonlRow row, PairShape shape)
+    private PairTokens TokeniseText(DataRow row, PairShape shape)
     {
         var prompt = shape.PromptColumn is { } column ? PairRowFields.Text(row, column) : null;
         var (chosen, rejected) = (PairRowFields.Text(row, shape.ChosenColumn), PairRowFields.Text(row, shape.RejectedColumn));
@@ -113,7 +113,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         });
     }
 
-    private PairTokens TokeniseMessages(JsonlRow row, PairShape shape)
+    private PairTokens TokeniseMessages(DataRow row, PairShape shape)
     {
         var prompt = PairRowFields.PromptMessages(row, shape);
         var (chosen, rejected) = (PairRowFields.Messages(row, shape.ChosenColumn), PairRowFields.Messages(row, shape.RejectedColumn));
@@ -134,14 +134,14 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
             encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(rejected)], addGenerationPrompt: false, variables)));
     }
 
-    private static PairTokens ReadIds(JsonlRow row, PairShape shape) => new(
+    private static PairTokens ReadIds(DataRow row, PairShape shape) => new(
         PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.ChosenColumn), PairRowFields.Ids(row, shape.RejectedColumn),
         IsBoundaryMoved: false, DropReason: null);
 
     private static string WithEnd(string answer, string eos) => answer.EndsWith(eos, StringComparison.Ordinal) ? answer : answer + eos;
 
     // The encoder knows the fault but not the place.
-    private static PairTokens Encode(JsonlRow row, Func<PairTokens> encode)
+    private static PairTokens Encode(DataRow row, Func<PairTokens> encode)
     {
         try
         {
@@ -163,7 +163,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         return truncation.Side == Recipes.TruncationSide.Right && tokens.Prompt.Length >= (truncation.MaxLength ?? int.MaxValue) ? PromptTooLong : null;
     }
 
-    private void DemandKnownIds(JsonlRow row, PairTokens tokens)
+    private void DemandKnownIds(DataRow row, PairTokens tokens)
     {
         if (Options.VocabularySize is not { } size)
             return;

@@ -9,10 +9,10 @@ internal static class PairRowFields
     private static readonly Dictionary<string, object?> NoVariables = [];
 
     /// <summary>The text under a column.</summary>
-    public static string Text(JsonlRow row, string column) => row.Field(column)!.Value.GetString()!;
+    public static string Text(DataRow row, string column) => row.Field(column)!.Value.GetString()!;
 
     /// <summary>A row's prompt as messages; none where the answers contain it.</summary>
-    public static Dictionary<string, object?>[] PromptMessages(JsonlRow row, PairShape shape)
+    public static Dictionary<string, object?>[] PromptMessages(DataRow row, PairShape shape)
     {
         if (shape.PromptColumn is not { } column)
             return [];
@@ -22,7 +22,7 @@ internal static class PairRowFields
     }
 
     /// <summary>The messages under a column, each checked to be an object with a role.</summary>
-    public static JsonElement[] Messages(JsonlRow row, string column)
+    public static JsonElement[] Messages(DataRow row, string column)
     {
         JsonElement[] messages = [.. row.Field(column)!.Value.EnumerateArray()];
         for (var i = 0; i < messages.Length; i++)
@@ -35,7 +35,7 @@ internal static class PairRowFields
     public static Dictionary<string, object?>[] Plain(JsonElement[] messages) => [.. messages.Select(JsonShape.ToDictionary)];
 
     /// <summary>What a row hands to the template, as in TRL: <c>tools</c>, a list or JSON text, and <c>chat_template_kwargs</c>.</summary>
-    public static Dictionary<string, object?> TemplateVariables(JsonlRow row)
+    public static Dictionary<string, object?> TemplateVariables(DataRow row)
     {
         var tools = row.Field("tools") is { ValueKind: not JsonValueKind.Null } value ? Tools(row, value) : null;
         var extra = row.Field("chat_template_kwargs") is { ValueKind: not JsonValueKind.Null } field ? field : (JsonElement?)null;
@@ -49,7 +49,7 @@ internal static class PairRowFields
         return variables;
     }
 
-    private static object? Tools(JsonlRow row, JsonElement value)
+    private static object? Tools(DataRow row, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array)
             return JsonShape.ToPlain(value);
@@ -67,7 +67,7 @@ internal static class PairRowFields
     }
 
     /// <summary>The token ids under a column.</summary>
-    public static int[] Ids(JsonlRow row, string column)
+    public static int[] Ids(DataRow row, string column)
     {
         var values = row.Field(column)!.Value;
         var ids = new int[values.GetArrayLength()];

@@ -43,7 +43,7 @@ public sealed class PairShape
     /// <param name="first">The first row.</param>
     /// <param name="columns">Column names that the recipe gives; they win over the usual ones.</param>
     /// <exception cref="InvalidDataException">The row holds no preference pair that is known.</exception>
-    public static PairShape Detect(JsonlRow first, DataColumns columns)
+    public static PairShape Detect(DataRow first, DataColumns columns)
     {
         var isMapped = (columns.Prompt ?? columns.Chosen ?? columns.Rejected) is not null;
         if (!isMapped && IdColumns.All(column => first.Field(column) is not null))
@@ -62,7 +62,7 @@ public sealed class PairShape
     /// <summary>Checks that a row has this shape's columns, each in the form that it has in the first row.</summary>
     /// <param name="row">A row of the same source.</param>
     /// <exception cref="InvalidDataException">The row does not have this shape.</exception>
-    public void Demand(JsonlRow row)
+    public void Demand(DataRow row)
     {
         var answers = Content == PairContent.Text ? JsonValueKind.String : JsonValueKind.Array;
         if (PromptColumn is not null)
@@ -71,7 +71,7 @@ public sealed class PairShape
         Demand(row, RejectedColumn, answers);
     }
 
-    private static PairContent DetectContent(JsonlRow first, string column)
+    private static PairContent DetectContent(DataRow first, string column)
     {
         if (first.Field(column) is not { } value)
             throw first.Error($"the row has no column '{column}' ({ListColumns(first)}); name the columns with data.columns.");
@@ -82,7 +82,7 @@ public sealed class PairShape
         throw first.Error($"{column} is {JsonShape.Of(value)}, but an answer is text or a list of messages such as [{{\"role\": \"assistant\", \"content\": ...}}].");
     }
 
-    private static PairShape DetectPrompt(JsonlRow first, PairContent content, string prompt, string chosen, string rejected)
+    private static PairShape DetectPrompt(DataRow first, PairContent content, string prompt, string chosen, string rejected)
     {
         if (first.Field(prompt) is not { } value)
             throw first.Error($"the row has no column '{prompt}' ({ListColumns(first)}); check data.columns.");
@@ -97,7 +97,7 @@ public sealed class PairShape
     }
 
     // An answer that starts with a turn other than the assistant's is the whole conversation.
-    private static bool BeginsConversation(JsonlRow first, string column)
+    private static bool BeginsConversation(DataRow first, string column)
     {
         var role = first.Field(column)!.Value[0].GetProperty("role");
         return role.ValueKind == JsonValueKind.String && !role.ValueEquals("assistant"u8);
@@ -113,10 +113,10 @@ public sealed class PairShape
     private static string DescribeImplicit(PairContent content, string chosen, string rejected) =>
         $"Rows hold {(content == PairContent.Text ? "text" : "messages")} in '{chosen}' and '{rejected}'; their common beginning is the prompt.";
 
-    private static string ListColumns(JsonlRow row) =>
+    private static string ListColumns(DataRow row) =>
         row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => property.Name))}" : "it is empty";
 
-    private static void Demand(JsonlRow row, string column, JsonValueKind kind)
+    private static void Demand(DataRow row, string column, JsonValueKind kind)
     {
         if (row.Field(column) is not { } value)
             throw row.Error($"the row has no column '{column}', but the first row has; every row must have the same columns.");

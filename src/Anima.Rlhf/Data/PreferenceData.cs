@@ -1,26 +1,28 @@
+using Anima.Rlhf.Recipes;
+
 namespace Anima.Rlhf.Data;
 
-/// <summary>A file that pairs came from, as it was read.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Sha256">Of its whole content, lower-case hex; a resumed run compares it.</param>
+/// <summary>A source that pairs came from, as it was read.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Sha256">Of the whole content of each file that was read, by the file's name, lower-case hex; a resumed run compares them.</param>
 /// <param name="Rows">Rows taken from it.</param>
 /// <param name="Shape">How its rows hold pairs.</param>
-public sealed record PreparedSource(string Path, string Sha256, int Rows, PairShape Shape);
+public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, PairShape Shape);
 
 /// <summary>All pairs of a run's sources, prepared, in source order.</summary>
 /// <param name="Pairs">The pairs that were kept.</param>
 /// <param name="Report">What was kept, dropped and changed.</param>
-/// <param name="Sources">The files, in order.</param>
+/// <param name="Sources">The sources, in order.</param>
 public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, PreparationReport Report, IReadOnlyList<PreparedSource> Sources)
 {
     /// <summary>Reads and prepares sources one after the other; each may have a shape of its own. Row numbers run on over them.</summary>
-    /// <param name="sources">The files, in order.</param>
+    /// <param name="sources">The sources, in order.</param>
     /// <param name="preparation">How rows become pairs.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <exception cref="InvalidDataException">A line or row is not usable; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">A row is not usable; the message names its place.</exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PreferenceData Load(IEnumerable<JsonlSource> sources, PairPreparation preparation, CancellationToken cancellation = default)
+    public static PreferenceData Load(IEnumerable<RowSource> sources, PairPreparation preparation, CancellationToken cancellation = default)
     {
         var pairs = new List<PreparedPair>();
         var report = new PreparationReport();
@@ -37,7 +39,7 @@ public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, Preparati
                     pairs.Add(pair);
             }
 
-            read.Add(new PreparedSource(source.Path, source.Sha256!, report.Rows - firstRow, shape!));
+            read.Add(new PreparedSource(source.Source, source.Sha256, report.Rows - firstRow, shape!));
         }
 
         return new PreferenceData(pairs, report, read);

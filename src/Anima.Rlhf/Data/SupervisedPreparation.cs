@@ -23,7 +23,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
     /// <param name="firstRow">Number of the first row, where other sources came before.</param>
     /// <returns>For each row its sequence, or null where it is dropped, and whether it was cut.</returns>
     /// <exception cref="InvalidDataException">While enumerating: a row does not fit.</exception>
-    public IEnumerable<(SupervisedSequence? Sequence, bool IsCut)> Prepare(IEnumerable<JsonlRow> rows, Action<SupervisedShape> shapeFound, int firstRow = 0)
+    public IEnumerable<(SupervisedSequence? Sequence, bool IsCut)> Prepare(IEnumerable<DataRow> rows, Action<SupervisedShape> shapeFound, int firstRow = 0)
     {
         SupervisedShape? shape = null;
         foreach (var chunk in rows.Chunk(RowsAtOnce))
@@ -37,7 +37,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         }
     }
 
-    private (SupervisedSequence?, bool) Prepare(JsonlRow row, SupervisedShape shape, int number)
+    private (SupervisedSequence?, bool) Prepare(DataRow row, SupervisedShape shape, int number)
     {
         shape.Demand(row);
         var (ids, isTarget) = Tokenise(row, shape);
@@ -45,7 +45,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return (SupervisedSequence.Cut(number, ids, isTarget, options.Truncation), ids.Length > (options.Truncation.MaxLength ?? int.MaxValue));
     }
 
-    private (int[] Ids, bool[] IsTarget) Tokenise(JsonlRow row, SupervisedShape shape)
+    private (int[] Ids, bool[] IsTarget) Tokenise(DataRow row, SupervisedShape shape)
     {
         try
         {
@@ -59,14 +59,14 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
                 _ => From(PairRowFields.Ids(row, shape.Column), CompletionStart(row)),
             };
         }
-        catch (InvalidDataException error) when (!error.Message.StartsWith(row.File, StringComparison.Ordinal))
+        catch (InvalidDataException error) when (!error.Message.StartsWith(row.Place.File, StringComparison.Ordinal))
         {
             // The encoder knows the fault but not the place.
             throw row.Error(error.Message, error);
         }
     }
 
-    private (int[], bool[]) Conversation(JsonlRow row, string column)
+    private (int[], bool[]) Conversation(DataRow row, string column)
     {
         var messages = PairRowFields.Plain(PairRowFields.Messages(row, column));
         var variables = PairRowFields.TemplateVariables(row);
@@ -92,13 +92,13 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         isTarget.AsSpan(start, endToken < 0 ? end - start : endToken + 1).Fill(true);
     }
 
-    private (int[], bool[]) CompletionText(JsonlRow row, SupervisedShape shape)
+    private (int[], bool[]) CompletionText(DataRow row, SupervisedShape shape)
     {
         var prompt = PairRowFields.Text(row, shape.PromptColumn!);
         return Cut(encoder.Encode(prompt), encoder.Encode(prompt + WithEnd(PairRowFields.Text(row, shape.Column))));
     }
 
-    private (int[], bool[]) CompletionMessages(JsonlRow row, SupervisedShape shape)
+    private (int[], bool[]) CompletionMessages(DataRow row, SupervisedShape shape)
     {
         var prompt = PairRowFields.Plain(PairRowFields.Messages(row, shape.PromptColumn!));
         var completion = PairRowFields.Plain(PairRowFields.Messages(row, shape.Column));
@@ -119,7 +119,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return (ids, isTarget);
     }
 
-    private static int CompletionStart(JsonlRow row)
+    private static int CompletionStart(DataRow row)
     {
         if (row.Field(SupervisedShape.CompletionStartColumn) is not { } field)
             return 0;
@@ -135,7 +135,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return text.EndsWith(eos, StringComparison.Ordinal) ? text : text + eos;
     }
 
-    private void DemandKnownIds(JsonlRow row, int[] ids)
+    private void DemandKnownIds(DataRow row, int[] ids)
     {
         var index = options.VocabularySize is { } size ? ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1) : -1;
         if (index >= 0)

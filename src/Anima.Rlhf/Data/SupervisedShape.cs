@@ -50,7 +50,7 @@ public sealed record SupervisedShape(SupervisedContent Content, string Column, s
     /// <param name="first">The first row.</param>
     /// <param name="columns">Column names that the recipe gives; they win over the usual ones.</param>
     /// <exception cref="InvalidDataException">The row holds nothing that is known.</exception>
-    public static SupervisedShape Detect(JsonlRow first, DataColumns columns)
+    public static SupervisedShape Detect(DataRow first, DataColumns columns)
     {
         if (first.Field(columns.Messages ?? "messages") is not null)
             return new SupervisedShape(SupervisedContent.Messages, columns.Messages ?? "messages", null);
@@ -69,7 +69,7 @@ public sealed record SupervisedShape(SupervisedContent Content, string Column, s
     /// <summary>Checks that a row has this shape's columns, each in the form that it needs.</summary>
     /// <param name="row">A row of the same source.</param>
     /// <exception cref="InvalidDataException">The row does not have this shape.</exception>
-    public void Demand(JsonlRow row)
+    public void Demand(DataRow row)
     {
         var isText = Content is SupervisedContent.CompletionText or SupervisedContent.Text;
         DemandKind(row, Column, isText);
@@ -77,7 +77,7 @@ public sealed record SupervisedShape(SupervisedContent Content, string Column, s
             DemandKind(row, PromptColumn, isText);
     }
 
-    private static SupervisedShape OfCompletion(JsonlRow first, string prompt, string completion, JsonElement value)
+    private static SupervisedShape OfCompletion(DataRow first, string prompt, string completion, JsonElement value)
     {
         if (first.Field(prompt) is not { } beginning)
             throw first.Error($"the row has '{completion}' but no '{prompt}'; give both, or name the columns with data.columns.");
@@ -86,7 +86,7 @@ public sealed record SupervisedShape(SupervisedContent Content, string Column, s
         return new SupervisedShape(value.ValueKind == JsonValueKind.String ? SupervisedContent.CompletionText : SupervisedContent.CompletionMessages, completion, prompt);
     }
 
-    private static void DemandKind(JsonlRow row, string column, bool isText)
+    private static void DemandKind(DataRow row, string column, bool isText)
     {
         if (row.Field(column) is not { } value)
             throw row.Error($"the row has no column '{column}', but the first row has; every row must have the same columns.");

@@ -49,7 +49,7 @@ public static class TextCorpus
         }
     }
 
-    private static IEnumerable<string> Texts(JsonlRow row, string name, JsonElement value)
+    private static IEnumerable<string> Texts(DataRow row, string name, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [value.GetString()!];

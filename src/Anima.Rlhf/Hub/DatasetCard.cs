@@ -1,3 +1,4 @@
+using System.Text;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Hub;
@@ -12,8 +13,19 @@ internal sealed record DatasetConfig(string Name, string Folder, IReadOnlyList<K
 /// <summary>Reads <c>configs:</c> from the YAML header of a data set's README.</summary>
 internal static class DatasetCard
 {
+    /// <summary>The README's name.</summary>
+    public const string FileName = "README.md";
+
+    private const int LongestFile = 16 << 20;
     private const string Fence = "---";
     private const string Key = "configs:";
+
+    /// <summary>The configurations that a README file declares; none where it does not exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="InvalidDataException">They are not declared as the hub defines it.</exception>
+    public static IReadOnlyList<DatasetConfig> ConfigsIn(string path, string file) =>
+        File.Exists(path) && File.ReadAllBytes(path) is { Length: <= LongestFile } text ? Configs(Encoding.UTF8.GetString(text), file) : [];
 
     /// <summary>The configurations that a README declares; none without a header or without that key.</summary>
     /// <param name="text">The README.</param>

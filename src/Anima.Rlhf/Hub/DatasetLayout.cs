@@ -2,14 +2,23 @@ using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Hub;
 
-/// <summary>Chooses from a repository's files those of one configuration and split.</summary>
-/// <param name="address">What was asked for.</param>
-/// <param name="paths">The repository's files, ordered.</param>
+/// <summary>Chooses from the files of a repository, or of a folder that is a copy of one, those of one configuration and split.</summary>
+/// <param name="place">The repository or folder as a user writes it; <c>:split</c> may follow.</param>
+/// <param name="paths">Its files, ordered, parts separated by <c>/</c>.</param>
 /// <param name="configs">The configurations that its README declares.</param>
-internal sealed class DatasetLayout(HubAddress address, IReadOnlyList<string> paths, IReadOnlyList<DatasetConfig> configs)
+internal sealed class DatasetLayout(string place, IReadOnlyList<string> paths, IReadOnlyList<DatasetConfig> configs)
 {
-    /// <summary>The branch to which the hub converts data sets: <c>config/split/0000.parquet</c>.</summary>
-    public const string ConvertedRevision = "refs/convert/parquet";
+    /// <summary>The configuration that is asked for; null for the default.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>The split that is asked for; null for the only one, or train.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Whether this is <see cref="HubDataset.ConvertedRevision"/>.</summary>
+    public bool IsConverted { get; init; }
+
+    /// <summary>Where else there may be readable files, for messages; null for nowhere.</summary>
+    public string? Elsewhere { get; init; }
 
     // As the hub names the part that it converts of a very large data set.
     private const string Partial = "partial-";
@@ -19,12 +28,10 @@ internal sealed class DatasetLayout(HubAddress address, IReadOnlyList<string> pa
     public (string Split, IReadOnlyList<string> Files) Choose()
     {
         // A configuration alone may stand where a split is expected.
-        if (address is { Config: null, Split: { } name } && Declared.Any(config => config.Name == name) && !(DefaultConfig() is { } usual && SplitsOf(usual).Any(split => split.Key == name)))
+        if (Config is null && Split is { } name && Declared.Any(config => config.Name == name) && !(DefaultConfig() is { } usual && SplitsOf(usual).Any(split => split.Key == name)))
             return ChooseSplit(SplitsOf(Declared.First(config => config.Name == name)), asked: null);
-        return ChooseSplit(SplitsOf(ChooseConfig()), address.Split);
+        return ChooseSplit(SplitsOf(ChooseConfig()), Split);
     }
-
-    private bool IsConverted => address.Revision == ConvertedRevision;
 
     private IReadOnlyList<DatasetConfig> Declared => IsConverted
         ? [.. paths.Select(path => path.Split('/')).Where(parts => parts.Length == 3).Select(parts => parts[0]).Distinct().Select(name => new DatasetConfig(name, name, null, false))]
@@ -40,8 +47,8 @@ internal sealed class DatasetLayout(HubAddress address, IReadOnlyList<string> pa
     private DatasetConfig ChooseConfig()
     {
         var names = string.Join(", ", Declared.Select(config => config.Name));
-        if (address.Config is not { } asked)
-            return DefaultConfig() ?? throw Refuse($"it has the configurations {names}; name one, as in {(address with { Config = Declared[0].Name, Split = address.Split ?? SplitPatterns.Train })}");
+        if (Config is not { } asked)
+            return DefaultConfig() ?? throw Refuse($"it has the configurations {names}; name one, as in {place}:{Declared[0].Name}/{Split ?? SplitPatterns.Train}");
         if (Declared.FirstOrDefault(config => config.Name == asked) is { } found)
             return found;
         // Where nothing is declared, a folder serves.
@@ -78,32 +85,27 @@ internal sealed class DatasetLayout(HubAddress address, IReadOnlyList<string> pa
     private (string Split, IReadOnlyList<string> Files) ChooseSplit(IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> splits, string? asked)
     {
         if (splits.Count == 0)
-            throw Refuse($"it has no data files; name a revision that has some, such as {address with { Revision = ConvertedRevision }}");
+            throw Refuse($"it has no data files{Try}");
         foreach (var split in splits)
             if (asked is null ? splits.Count == 1 || split.Key == SplitPatterns.Train : split.Key == asked)
                 return (split.Key, OfOneKind(split.Value));
         var names = string.Join(", ", splits.Select(split => split.Key));
         throw Refuse(asked is null
-            ? $"it has the splits {names}; name one, as in {address with { Split = splits[0].Key }}"
+            ? $"it has the splits {names}; name one, as in {place}:{(Config is null ? "" : Config + "/")}{splits[0].Key}"
             : $"it has no split {Quote.Short(asked)}, but {names}");
     }
 
     // Pictures and notes lie beside data: what most files are is what is read.
-    private IReadOnlyList<string> OfOneKind(IReadOnlyList<string> files)
+    private string[] OfOneKind(IReadOnlyList<string> files)
     {
-        var kinds = files.Where(file => DataFileKind.Of(file) is not null).GroupBy(file => Loader(DataFileKind.Of(file)!.Value.Format)).OrderByDescending(kind => kind.Count()).ToList();
+        var kinds = files.Where(file => DataFileKind.Of(file) is not null).GroupBy(file => DataFileKind.Of(file)!.Value.Family).OrderByDescending(kind => kind.Count()).ToList();
         if (kinds.Count > 0)
             return [.. kinds[0].Order(StringComparer.Ordinal)];
         var endings = string.Join(", ", files.Select(Path.GetExtension).Distinct().Take(5));
-        throw Refuse($"its files ({endings}) are not of a kind that is read ({DataFileKind.Endings}); try {address with { Revision = ConvertedRevision }}");
+        throw Refuse($"its files ({endings}) are not of a kind that is read ({DataFileKind.Endings}){Try}");
     }
 
-    private static DataFileFormat Loader(DataFileFormat format) => format switch
-    {
-        DataFileFormat.JsonLines => DataFileFormat.Json,
-        DataFileFormat.Tsv => DataFileFormat.Csv,
-        _ => format,
-    };
+    private string Try => Elsewhere is null ? "" : $"; try {Elsewhere}";
 
-    private InvalidDataException Refuse(string problem) => new($"{address}: {problem}");
+    private InvalidDataException Refuse(string problem) => new($"{place}{(Config, Split) switch { (null, null) => "", (null, _) => $":{Split}", _ => $":{Config}/{Split}" }}: {problem}");
 }

@@ -26,6 +26,9 @@ public sealed partial record HubAddress(HubRepo Repo, string Revision = HubAddre
     /// <summary>Whether <paramref name="text"/> is a commit's 40 hexadecimal digits.</summary>
     public static bool IsCommitHash(string text) => CommitHash().IsMatch(text);
 
+    /// <summary>What other programs call a model's place: <c>owner/name</c> for a reference to the hub, else the place itself.</summary>
+    public static string NameOf(string place) => IsHub(place) ? ParseModel(place).Repo.Id : place;
+
     /// <summary>Reads a reference to a model.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static HubAddress ParseModel(string text) => HubReference.IsModel(text)

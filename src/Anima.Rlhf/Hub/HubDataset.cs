@@ -5,8 +5,8 @@ namespace Anima.Rlhf.Hub;
 /// <param name="Files">The files, in the order in which they are read.</param>
 public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> Files)
 {
-    private const string Readme = "README.md";
-    private const int LongestReadme = 16 << 20;
+    /// <summary>The branch to which the hub converts data sets: <c>config/split/0000.parquet</c>.</summary>
+    public const string ConvertedRevision = "refs/convert/parquet";
 
     /// <summary>Chooses the files of a split as the hub defines it, and fetches them.</summary>
     /// <exception cref="InvalidDataException">There is no such configuration or split, or which one is meant must be said; or the hub refuses.</exception>
@@ -14,7 +14,16 @@ public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> F
     public static async Task<HubDataset> FetchAsync(HubClient client, HubAddress address, CancellationToken cancellation = default)
     {
         var snapshot = await client.OpenAsync(address, cancellation).ConfigureAwait(false);
-        var layout = new DatasetLayout(address, [.. snapshot.Files.Select(file => file.Path)], await ConfigsAsync(snapshot, cancellation).ConfigureAwait(false));
+        var isConverted = address.Revision == ConvertedRevision;
+        var repository = address with { Config = null, Split = null };
+        var configs = await ConfigsAsync(snapshot, cancellation).ConfigureAwait(false);
+        var layout = new DatasetLayout(repository.ToString(), [.. snapshot.Files.Select(file => file.Path)], configs)
+        {
+            Config = address.Config,
+            Split = address.Split,
+            IsConverted = isConverted,
+            Elsewhere = isConverted ? null : (repository with { Revision = ConvertedRevision }).ToString(),
+        };
         var (split, paths) = layout.Choose();
         HubFile[] files = [.. paths.Select(path => snapshot.Find(path)!)];
         await snapshot.FetchAsync(files, cancellation).ConfigureAwait(false);
@@ -24,10 +33,10 @@ public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> F
 
     private static async Task<IReadOnlyList<DatasetConfig>> ConfigsAsync(HubSnapshot snapshot, CancellationToken cancellation)
     {
-        if (snapshot.Find(Readme) is not { } readme || readme.Size > LongestReadme)
+        if (snapshot.Find(DatasetCard.FileName) is not { } readme)
             return [];
         var file = await snapshot.FetchAsync(readme, cancellation).ConfigureAwait(false);
-        return DatasetCard.Configs(await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false), $"{snapshot.Address.Repo}/{Readme}");
+        return DatasetCard.ConfigsIn(file, $"{snapshot.Address.Repo}/{DatasetCard.FileName}");
     }
 }
 

@@ -40,6 +40,14 @@ public readonly record struct DataFileKind(DataFileFormat Format, DataFileCompre
     /// <summary>The endings that are read, for messages.</summary>
     public const string Endings = ".parquet, .jsonl, .json, .csv or .tsv, the text ones also with .gz or .zst";
 
+    /// <summary>What files of one data set have in common: <see cref="DataFileFormat.Json"/> stands for JSON Lines too, <see cref="DataFileFormat.Csv"/> for TSV.</summary>
+    public DataFileFormat Family => Format switch
+    {
+        DataFileFormat.JsonLines => DataFileFormat.Json,
+        DataFileFormat.Tsv => DataFileFormat.Csv,
+        _ => Format,
+    };
+
     /// <summary>The kind of the file that <paramref name="path"/> names, or null when its ending is none of <see cref="Endings"/>.</summary>
     public static DataFileKind? Of(string path)
     {

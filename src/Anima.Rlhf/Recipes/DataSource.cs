@@ -5,7 +5,7 @@ namespace Anima.Rlhf.Recipes;
 /// <summary>What kind of place a source's text names.</summary>
 public enum DataSourceKind
 {
-    /// <summary>A file, or a pattern of files.</summary>
+    /// <summary>A file, a pattern of files, a folder, or <c>folder:[config/]split</c>.</summary>
     Path,
 
     /// <summary>A data set on the Hugging Face hub: <c>hf://datasets/owner/name[@revision][:split]</c>.</summary>
@@ -16,7 +16,7 @@ public enum DataSourceKind
 }
 
 /// <summary>One source of <c>data.train</c> or <c>data.eval</c>.</summary>
-/// <param name="Source">A path or glob, <c>hf://datasets/...</c>, or a built-in data set's name.</param>
+/// <param name="Source">A path, glob or folder, <c>hf://datasets/...</c>, or a built-in data set's name.</param>
 public sealed partial record DataSource(string Source)
 {
     /// <summary>How often its rows are drawn relative to the other sources, above 0. Default: 1.</summary>
@@ -32,7 +32,20 @@ public sealed partial record DataSource(string Source)
         : DataSourceKind.Path;
 
     /// <summary>Whether <see cref="Source"/> is a path that stands for several files: it holds <c>*</c>, <c>?</c> or <c>[</c>.</summary>
-    public bool IsPattern => Kind == DataSourceKind.Path && Source.AsSpan().IndexOfAny("*?[") >= 0;
+    public bool IsPattern => Kind == DataSourceKind.Path && PathPattern.IsPattern(Source);
+
+    /// <summary>Takes <c>folder:split</c> or <c>folder:config/split</c> apart; false when <paramref name="text"/> is neither. Whether there is such a folder is not asked.</summary>
+    public static bool TrySplitFolder(string text, out string folder, out string? config, out string split)
+    {
+        var match = FolderAndSplit().Match(text);
+        folder = match.Groups["folder"].Value;
+        config = match.Groups["config"] is { Success: true } found ? found.Value : null;
+        split = match.Groups["split"].Value;
+        return match.Success;
+    }
+
+    [GeneratedRegex(@"^(?<folder>.+):(?:(?<config>[A-Za-z0-9._-]+)/)?(?<split>[A-Za-z0-9._-]+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FolderAndSplit();
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuiltInName();

@@ -18,14 +18,6 @@ public static class NotYet
 
     private static void CheckModel(Recipe recipe, Action<string, string> refuse)
     {
-        if (HubReference.IsHub(recipe.Model.Path))
-            refuse("model.path", "models from the hub (hf://) are not in this version yet; download the folder and give its path");
-        if (recipe.Model.Tokenizer is { } tokenizer && HubReference.IsHub(tokenizer))
-            refuse("model.tokenizer", "tokenizers from the hub (hf://) are not in this version yet; download the folder and give its path");
-        if (recipe.Adapter.InitFrom is { } start && HubReference.IsHub(start))
-            refuse("adapter.init_from", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path");
-        if (HubReference.IsHub(recipe.Reference.Model))
-            refuse("reference.model", "adapters from the hub (hf://) are not in this version yet; download the folder and give its path");
         if (recipe.Model.Dtype == ComputeDtype.Fp16)
             refuse("model.dtype", "fp16 is not in this version yet; use bf16 or fp32");
         if (recipe.Adapter.LoraDropout != 0)
@@ -49,14 +41,8 @@ public static class NotYet
         {
             var item = FormattableString.Invariant($"{key}[{i}]");
             var source = sources[i];
-            if (source.Kind == DataSourceKind.Hub)
-                refuse(item, $"{key}: data sets from the hub (hf://) are not in this version yet; give a .jsonl file");
-            else if (source.Kind == DataSourceKind.BuiltIn)
-                refuse(item, $"{key}: {Quote.Short(source.Source)} reads as a built-in data set, and those are not in this version yet; give a .jsonl file (write ./{source.Source} for a file of that name)");
-            else if (source.IsPattern)
-                refuse(item, $"{key}: patterns of files are not in this version yet; list the files");
-            else if (!source.Source.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
-                refuse(item, $"{key}: only .jsonl files are read in this version, not {Quote.Short(Path.GetFileName(source.Source))}; convert it to JSON Lines");
+            if (source.Kind == DataSourceKind.BuiltIn)
+                refuse(item, $"{key}: {Quote.Short(source.Source)} reads as a built-in data set, and those are not in this version yet; give {DataFileKind.Endings}, or hf://datasets/owner/name (write ./{source.Source} for a file or folder of that name)");
             if (source.Weight != 1)
                 refuse(item + ".weight", $"{key}: weights of sources are not in this version yet; leave the weight out");
         }

@@ -30,6 +30,34 @@ public sealed class PathPattern
     /// <summary>Whether a path, taken from the same folder as the pattern, is one of those it stands for.</summary>
     public bool Matches(string path) => _regex.IsMatch(path);
 
+    /// <summary>The files that a pattern stands for, ordered by path; none when there are none. Parts that begin with a dot must be named.</summary>
+    /// <param name="pattern">The pattern, absolute or from <paramref name="folder"/>.</param>
+    /// <param name="folder">An absolute folder.</param>
+    /// <returns>Absolute paths.</returns>
+    public static IReadOnlyList<string> Find(string pattern, string folder)
+    {
+        // What comes before the first wildcard is a folder as it stands.
+        var wildcard = pattern.IndexOfAny(Wildcards);
+        var split = wildcard < 0 ? pattern.LastIndexOf('/') : pattern.LastIndexOf('/', wildcard);
+        var root = Path.GetFullPath(pattern[..(split + 1)], folder);
+        var rest = new PathPattern(pattern[(split + 1)..]);
+        if (!Directory.Exists(root))
+            return [];
+        var namesHidden = HasHiddenPart(rest.Text);
+        var depth = rest.Text.Contains("**", StringComparison.Ordinal) ? int.MaxValue : rest.Text.Count(c => c == '/');
+        var options = new EnumerationOptions { RecurseSubdirectories = depth > 0, MaxRecursionDepth = depth, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+        return
+        [
+            .. Directory.EnumerateFiles(root, "*", options)
+                .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(path => rest.Matches(path) && (namesHidden || !HasHiddenPart(path)))
+                .Order(StringComparer.Ordinal)
+                .Select(path => Path.Combine(root, path)),
+        ];
+    }
+
+    private static bool HasHiddenPart(string path) => path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal);
+
     private static string ToRegex(string pattern)
     {
         var regex = new StringBuilder("^");

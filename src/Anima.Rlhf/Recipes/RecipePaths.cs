@@ -25,7 +25,7 @@ public sealed class RecipePaths
     public string? Find(string path) =>
         _folders.Select(folder => Path.GetFullPath(path, folder)).FirstOrDefault(candidate => File.Exists(candidate) || Directory.Exists(candidate));
 
-    /// <summary>The recipe with every path absolute; <c>hf://</c> references, built-in names and patterns of files stay as they are.</summary>
+    /// <summary>The recipe with every path absolute, patterns of files too; <c>hf://</c> references and built-in names stay as they are.</summary>
     /// <exception cref="FileNotFoundException">A path names nothing; the message gives its place and where it was looked for.</exception>
     public Recipe MakeAbsolute(LoadedRecipe loaded)
     {
@@ -53,17 +53,30 @@ public sealed class RecipePaths
     }
 
     private ValueList<DataSource> Sources(LoadedRecipe loaded, string key, ValueList<DataSource> sources) =>
-        new(sources.Select((source, i) => source.Kind != DataSourceKind.Path || source.IsPattern ? source
-            : source with { Source = Resolve(loaded, FormattableString.Invariant($"{key}[{i}]"), source.Source) }));
+        new(sources.Select((source, i) => source.Kind == DataSourceKind.Path
+            ? source with { Source = ResolveData(loaded, FormattableString.Invariant($"{key}[{i}]"), source.Source) }
+            : source));
 
-    private string ModelPlace(LoadedRecipe loaded, string key, string path) => HubReference.IsHub(path) ? path : Resolve(loaded, key, path);
-
-    private string Resolve(LoadedRecipe loaded, string key, string path)
+    private string ResolveData(LoadedRecipe loaded, string key, string path)
     {
         if (Find(path) is { } found)
             return found;
+        if (PathPattern.IsPattern(path))
+            return _folders.Where(folder => PathPattern.Find(path, folder).Count > 0).Select(folder => Path.GetFullPath(path, folder)).FirstOrDefault()
+                ?? throw Missing(loaded, key, path);
+        return DataSource.TrySplitFolder(path, out var parent, out _, out _) && Find(parent) is { } folder
+            ? folder + path[parent.Length..]
+            : throw Missing(loaded, key, path);
+    }
+
+    private string ModelPlace(LoadedRecipe loaded, string key, string path) => HubReference.IsHub(path) ? path : Resolve(loaded, key, path);
+
+    private string Resolve(LoadedRecipe loaded, string key, string path) => Find(path) ?? throw Missing(loaded, key, path);
+
+    private FileNotFoundException Missing(LoadedRecipe loaded, string key, string path)
+    {
         var where = Path.IsPathRooted(path) ? "does not exist" : $"is in none of {string.Join(", ", _folders)}";
-        throw new FileNotFoundException($"{loaded.Place(key)}: {key} names {Quote.Short(path)}, which {where}; give a path that exists", path);
+        return new FileNotFoundException($"{loaded.Place(key)}: {key} names {Quote.Short(path)}, which {where}; give a path that exists", path);
     }
 
     // Built-in templates have bare names.

@@ -1,3 +1,4 @@
+using Anima.Rlhf.Hub;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
@@ -5,6 +6,9 @@ namespace Anima.Rlhf.Training;
 /// <summary>Where a run says what it does; the display is one, the log file another. Called from the training thread.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>Where downloads of models and data say how they go.</summary>
+    IHubProgress Downloads { get; }
+
     /// <summary>A sentence for people.</summary>
     void Say(string message);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anima.Rlhf.Hub;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
@@ -17,6 +18,9 @@ public sealed class LogFile(ITrainingObserver next) : ITrainingObserver, IDispos
         _early.ForEach(_file.WriteLine);
         _early.Clear();
     }
+
+    /// <inheritdoc/>
+    public IHubProgress Downloads => next.Downloads;
 
     /// <inheritdoc/>
     public void Say(string message)

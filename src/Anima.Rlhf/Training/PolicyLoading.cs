@@ -1,5 +1,6 @@
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Hub;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Recipes;
 using static TorchSharp.torch;
@@ -27,12 +28,13 @@ internal static class PolicyLoading
     /// <summary>Loads the base and makes or loads the adapter.</summary>
     /// <exception cref="InvalidDataException">The recipe does not fit the checkpoint.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    public static LoadedPolicy Load(LoadedRecipe loaded, Recipe resolved, CheckpointFolder checkpoint, ModelConfig config, Device device, CancellationToken stop)
+    public static LoadedPolicy Load(LoadedRecipe loaded, RecipeModels models, CheckpointFolder checkpoint, ModelConfig config, Device device, CancellationToken stop)
     {
+        var resolved = models.Local;
         var dtype = resolved.Model.Dtype == ComputeDtype.Fp32 ? ScalarType.Float32 : ScalarType.BFloat16;
         return resolved.Adapter.Type == AdapterType.None
             ? WholeModel(loaded, resolved, checkpoint, config, dtype, device)
-            : WithAdapter(loaded, resolved, checkpoint, config, dtype, device, stop);
+            : WithAdapter(loaded, models, checkpoint, config, dtype, device, stop);
     }
 
     private static LoadedPolicy WholeModel(LoadedRecipe loaded, Recipe resolved, CheckpointFolder checkpoint, ModelConfig config, ScalarType dtype, Device device)
@@ -45,8 +47,9 @@ internal static class PolicyLoading
         return new LoadedPolicy(model, null, parameters, new ModelFiles(parameters, resolved.Model.Path, resolved.Model.Tokenizer));
     }
 
-    private static LoadedPolicy WithAdapter(LoadedRecipe loaded, Recipe resolved, CheckpointFolder checkpoint, ModelConfig config, ScalarType dtype, Device device, CancellationToken stop)
+    private static LoadedPolicy WithAdapter(LoadedRecipe loaded, RecipeModels models, CheckpointFolder checkpoint, ModelConfig config, ScalarType dtype, Device device, CancellationToken stop)
     {
+        var resolved = models.Local;
         // What a checkpoint that is stored in 4 bits left unquantised stays so.
         var isQuantizedHere = resolved.Model.Quantize == Quantize.Nf4 && config.Quantization is null;
         var model = Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(isQuantizedHere, resolved.Model.DoubleQuant, dtype), device));
@@ -54,7 +57,7 @@ internal static class PolicyLoading
         {
             stop.ThrowIfCancellationRequested();
             var adapter = AdapterSetup.Policy(loaded, resolved, model.Linears, device);
-            return new LoadedPolicy(model, adapter, adapter, new AdapterFiles(adapter, model, resolved.Model.Path));
+            return new LoadedPolicy(model, adapter, adapter, new AdapterFiles(adapter, model, HubAddress.NameOf(models.Pinned.Model.Path)));
         }
         catch
         {

@@ -6,8 +6,11 @@ namespace Anima.Rlhf.Training;
 /// <summary>A run's pairs: those it trains on and those held out.</summary>
 public sealed class RunData : IBatchSizes
 {
-    private RunData(IReadOnlyList<PreparedPair> train, IReadOnlyList<PreparedPair> eval, SortedDictionary<string, string> sha256) =>
-        (Train, Eval, Sha256) = (train, eval, sha256);
+    private RunData(DataSection section, IReadOnlyList<PreparedPair> train, IReadOnlyList<PreparedPair> eval, SortedDictionary<string, string> sha256) =>
+        (Section, Train, Eval, Sha256) = (section, train, eval, sha256);
+
+    /// <summary>The section with sources that name the same rows when they are opened again.</summary>
+    public DataSection Section { get; }
 
     /// <summary>Training pairs in file order.</summary>
     public IReadOnlyList<PreparedPair> Train { get; }
@@ -23,29 +26,34 @@ public sealed class RunData : IBatchSizes
 
     /// <summary>Loads and prepares both sets.</summary>
     /// <exception cref="InvalidDataException">A row is unusable, or no pair is left.</exception>
-    public static RunData Load(DataSection section, PairPreparation preparation, long seed, Action<string> say, CancellationToken stop)
+    public static RunData Load(DataSection section, PairPreparation preparation, long seed, ITrainingObserver observer, CancellationToken stop)
     {
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var all = LoadSources("train", section.Train);
+        var opener = new SourceOpener(observer.Downloads, stop);
+        var train = opener.OpenAll(section.Train);
+        var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
+        section = RowSource.Name(section, train, eval);
+        var all = LoadSources("train", train);
         if (section.Eval is null)
-            return Checked(new RunData(all, [], sums));
+            return Checked(new RunData(section, all, [], sums));
         if (section.Eval.Share is { } share)
         {
             var split = EvalSplit.Carve(all.Count, share, seed);
-            return Checked(new RunData([.. split.Train.Select(i => all[i])], [.. split.Eval.Select(i => all[i])], sums));
+            return Checked(new RunData(section, [.. split.Train.Select(i => all[i])], [.. split.Eval.Select(i => all[i])], sums));
         }
-        return Checked(new RunData(all, LoadSources("eval", section.Eval.Sources), sums));
+        return Checked(new RunData(section, all, LoadSources("eval", eval), sums));
 
-        IReadOnlyList<PreparedPair> LoadSources(string name, ValueList<DataSource> sources)
+        IReadOnlyList<PreparedPair> LoadSources(string name, IReadOnlyList<RowSource> sources)
         {
-            var data = PreferenceData.Load(sources.Select(source => new JsonlSource(source.Source, source.Limit)), preparation, stop);
+            var data = PreferenceData.Load(sources, preparation, stop);
             foreach (var source in data.Sources)
             {
-                sums[source.Path] = source.Sha256;
-                say($"{name}: {source.Path}: {source.Shape.Description}");
+                foreach (var (file, sum) in source.Sha256)
+                    sums[file] = sum;
+                observer.Say($"{name}: {source.Source.Source}: {source.Shape.Description}");
             }
             foreach (var sentence in data.Report.Sentences())
-                say($"{name}: {sentence}");
+                observer.Say($"{name}: {sentence}");
             return data.Pairs;
         }
     }

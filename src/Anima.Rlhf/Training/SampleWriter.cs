@@ -18,7 +18,7 @@ internal sealed class SampleWriter
     {
         _section = inputs.Recipe.Samples;
         _encoder = inputs.Encoder as TokenizerEncoder;
-        _generator = new SequenceGenerator(inputs.Model, inputs.Adapter, EndTokens.Of(inputs.Recipe.Model.Path, inputs.Model.Config, inputs.Encoder.EosTokenId));
+        _generator = new SequenceGenerator(inputs.Model, inputs.Adapter, EndTokens.Of(inputs.ModelFolder, inputs.Model.Config, inputs.Encoder.EosTokenId));
     }
 
     /// <summary>Refuses prompts that the model's tokenizer and template cannot put into tokens.</summary>

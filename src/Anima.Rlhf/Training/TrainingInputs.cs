@@ -11,6 +11,9 @@ public sealed class TrainingInputs : IDisposable
     /// <summary>The recipe with absolute paths and every automatic choice made.</summary>
     public required Recipe Recipe { get; init; }
 
+    /// <summary>The folder that holds the base.</summary>
+    public required string ModelFolder { get; init; }
+
     /// <summary>The base: frozen below an adapter, or trained itself.</summary>
     public required CausalModel Model { get; init; }
 

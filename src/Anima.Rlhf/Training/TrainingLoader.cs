@@ -9,43 +9,48 @@ namespace Anima.Rlhf.Training;
 
 /// <summary>Loads what a recipe names and makes every choice that it leaves to the machine.</summary>
 /// <param name="loaded">The recipe with the places of its keys, for errors.</param>
-/// <param name="resolved">The same recipe with absolute paths.</param>
+/// <param name="models">The same recipe with absolute paths, its models fetched.</param>
 /// <param name="observer">Is told what was found.</param>
-public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITrainingObserver observer)
+public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITrainingObserver observer)
 {
+    // Everything is loaded from folders; the run's own recipe keeps the names.
+    private readonly Recipe _recipe = models.Local;
+
     /// <summary>Loads model, adapters and data.</summary>
     /// <param name="keptLayers">Layers that keep their graph, as a run to be resumed has it; null to choose.</param>
     /// <param name="stop">Stops between parts.</param>
     public TrainingInputs Load(int? keptLayers, CancellationToken stop)
     {
-        var threads = resolved.Threads ?? Environment.ProcessorCount;
+        var threads = _recipe.Threads ?? Environment.ProcessorCount;
         set_num_threads(threads);
         var device = ChooseDevice();
-        using var checkpoint = CheckpointFolder.Open(resolved.Model.Path);
-        var config = ModelConfig.Load(resolved.Model.Path);
-        var encoder = TokenizerEncoder.For(resolved.Model.Path, resolved.Model.Tokenizer, resolved.Model.ChatTemplate);
-        SampleWriter.Check(loaded, resolved, encoder);
+        using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);
+        var config = ModelConfig.Load(_recipe.Model.Path);
+        var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate);
+        SampleWriter.Check(loaded, _recipe, encoder);
         var (pairs, sequences) = LoadData(encoder, config, threads, stop);
         stop.ThrowIfCancellationRequested();
         var modelSha256 = new SortedDictionary<string, string>(checkpoint.Sha256.ToDictionary(), StringComparer.Ordinal);
-        var policy = PolicyLoading.Load(loaded, resolved, checkpoint, config, device, stop);
+        var policy = PolicyLoading.Load(loaded, models, checkpoint, config, device, stop);
         try
         {
-            var reference = policy.Adapter is null ? null : AdapterSetup.Reference(loaded, resolved, policy.Model.Linears, device);
+            var reference = policy.Adapter is null ? null : AdapterSetup.Reference(loaded, _recipe, policy.Model.Linears, device);
             AddAdapterHashes(modelSha256);
             var sizes = (IBatchSizes?)pairs ?? sequences!;
-            var memory = resolved.Train.Memory ?? MemoryPlan.AutomaticBudget();
-            var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), sizes.LongestBatch(resolved.Train.TokensPerBatch), sizes.LongestSequence, memory);
+            var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget();
+            var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), sizes.LongestBatch(_recipe.Train.TokensPerBatch), sizes.LongestSequence, memory);
             SayWhatWasLoaded(policy, reference, kept);
             return new TrainingInputs
             {
-                Recipe = resolved with
+                Recipe = models.Pinned with
                 {
                     Threads = threads,
                     Device = device.ToString(),
-                    Adapter = policy.Adapter is { } adapter ? AdapterSetup.Resolve(resolved.Adapter, adapter) : resolved.Adapter,
-                    Train = resolved.Train with { Memory = memory },
+                    Adapter = policy.Adapter is { } adapter ? AdapterSetup.Resolve(models.Pinned.Adapter, adapter) : models.Pinned.Adapter,
+                    Data = pairs?.Section ?? sequences!.Section,
+                    Train = models.Pinned.Train with { Memory = memory },
                 },
+                ModelFolder = _recipe.Model.Path,
                 Model = policy.Model,
                 Adapter = policy.Adapter,
                 Parameters = policy.Parameters,
@@ -69,14 +74,14 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
     {
         var options = new PairPreparationOptions
         {
-            Columns = resolved.Data.Columns,
-            Truncation = new Truncation(resolved.Data.MaxLength, resolved.Data.TruncationSide),
+            Columns = _recipe.Data.Columns,
+            Truncation = new Truncation(_recipe.Data.MaxLength, _recipe.Data.TruncationSide),
             VocabularySize = config.VocabSize,
             Threads = threads,
         };
-        var isPreference = resolved.Kind == RecipeKind.Preference;
-        var pairs = isPreference ? RunData.Load(resolved.Data, new PairPreparation(encoder, options), resolved.Train.Seed, observer.Say, stop) : null;
-        var sequences = isPreference ? null : SupervisedRunData.Load(resolved.Data, new SupervisedPreparation(encoder, options), resolved.Train.Seed, observer.Say, stop);
+        var isPreference = _recipe.Kind == RecipeKind.Preference;
+        var pairs = isPreference ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, stop) : null;
+        var sequences = isPreference ? null : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);
         var longest = pairs?.LongestSequence ?? sequences!.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)
             throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(isPreference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
@@ -85,18 +90,18 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
 
     private Device ChooseDevice()
     {
-        if (resolved.Device == "auto")
+        if (_recipe.Device == "auto")
             return cuda.is_available() ? CUDA : CPU;
-        if (resolved.Device == "cpu")
+        if (_recipe.Device == "cpu")
             return CPU;
         if (!cuda.is_available())
-            throw loaded.Refuse("device", $"device is {resolved.Device}, and this libtorch sees no GPU; use cpu or auto, or build with a CUDA libtorch");
-        return device(resolved.Device);
+            throw loaded.Refuse("device", $"device is {_recipe.Device}, and this libtorch sees no GPU; use cpu or auto, or build with a CUDA libtorch");
+        return device(_recipe.Device);
     }
 
     private void AddAdapterHashes(SortedDictionary<string, string> sums)
     {
-        var folders = new[] { resolved.Adapter.InitFrom, resolved.Reference is { IsBase: false, IsInitFrom: false } other ? other.Model : null };
+        var folders = new[] { _recipe.Adapter.InitFrom, _recipe.Reference is { IsBase: false, IsInitFrom: false } other ? other.Model : null };
         foreach (var folder in folders.OfType<string>().Distinct())
             foreach (var name in new[] { PeftConfigFile.FileName, PeftAdapter.WeightsFileName })
                 sums[Path.Combine(folder, name)] = ContentHash.Of(Path.Combine(folder, name));
@@ -112,7 +117,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, Recipe resolved, ITraini
         var trained = policy.Adapter is { } adapter ? FormattableString.Invariant($"adapter: {adapter.Shapes.Count} modules") : "training the whole model";
         observer.Say(FormattableString.Invariant(
             $"{trained}, {policy.Parameters.Weights.numel():N0} trained parameters in float32; {kept} of {model.Layers.Count} layers keep their graph, the others are recomputed"));
-        if (reference is null && resolved.Kind == RecipeKind.Preference && resolved.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => module.B.count_nonzero().ToInt64() > 0))
+        if (reference is null && _recipe.Kind == RecipeKind.Preference && _recipe.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => module.B.count_nonzero().ToInt64() > 0))
             observer.Say("reference: the base without an adapter, while the policy starts from an adapter that changes it; set reference.model: init_from to compare with the start");
     }
 }

@@ -39,7 +39,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
         TrainingInputs inputs;
         try
         {
-            inputs = new TrainingLoader(loaded, resolved, log).Load(keptLayers: null, stop);
+            inputs = new TrainingLoader(loaded, RecipeModels.Fetch(resolved, log.Downloads, stop), log).Load(keptLayers: null, stop);
         }
         catch (OperationCanceledException)
         {
@@ -73,7 +73,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
         log.Open(folder.LogFile);
         try
         {
-            using var inputs = new TrainingLoader(loaded, resolved, log).Load(state.KeptLayers, stop);
+            using var inputs = new TrainingLoader(loaded, RecipeModels.Fetch(resolved, log.Downloads, stop), log).Load(state.KeptLayers, stop);
             RefuseOtherContent("model", state.ModelSha256, inputs.ModelSha256);
             RefuseOtherContent("data", state.DataSha256, inputs.DataSha256);
             if (overrides.Count > 0)

@@ -136,7 +136,7 @@ public sealed class JsonlPipeTests : IDisposable
 
     private static void Run(Terminal terminal, string input, string output) => new JsonlPipe(terminal.Streams, input, output).Run(Echo, CancellationToken.None);
 
-    private static void Echo(JsonlRow row, Utf8JsonWriter json)
+    private static void Echo(DataRow row, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteNumber("n", row.Field("n")!.Value.GetInt32());

@@ -14,7 +14,7 @@ public sealed class JsonlReaderTests
     public void Rows_are_objects_one_a_line(string text)
     {
         var rows = Read(text);
-        Assert.Equal([1L, 2L], rows.Select(row => row.Line));
+        Assert.Equal([1L, 2L], rows.Select(row => row.Place.Number));
         Assert.Equal([1, 2], rows.Select(row => row.Field("a")!.Value.GetInt32()));
         Assert.Null(rows[0].Field("b"));
     }
@@ -59,8 +59,8 @@ public sealed class JsonlReaderTests
     public void Depth_is_bounded()
     {
         static string Nested(int depth) => "{\"a\":" + new string('[', depth) + new string(']', depth) + "}";
-        Assert.Single(Read(Nested(JsonlReader.MaxDepth - 1)));
-        Assert.StartsWith("f.jsonl:1: ", Assert.Throws<InvalidDataException>(() => Read(Nested(JsonlReader.MaxDepth))).Message, StringComparison.Ordinal);
+        Assert.Single(Read(Nested(RowJson.MaxDepth - 1)));
+        Assert.StartsWith("f.jsonl:1: ", Assert.Throws<InvalidDataException>(() => Read(Nested(RowJson.MaxDepth))).Message, StringComparison.Ordinal);
         Assert.StartsWith("f.jsonl:1: ", Assert.Throws<InvalidDataException>(() => Read(Nested(1_000_000))).Message, StringComparison.Ordinal);
     }
 
@@ -80,34 +80,33 @@ public sealed class JsonlReaderTests
     public void A_source_hashes_the_whole_file_even_below_a_limit()
     {
         using var file = new TemporaryFile(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{{\"a\":{i}}}\n")));
-        var source = new JsonlSource(file.Path, limit: 3);
-        Assert.Null(source.Sha256);
+        var source = new RowSource(file.Path, limit: 3);
+        Assert.Null(source.Files[0].Sha256);
         Assert.Equal([0, 1, 2], source.Rows().Select(row => row.Field("a")!.Value.GetInt32()));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))), source.Sha256);
-        var whole = new JsonlSource(file.Path);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))), source.Files[0].Sha256);
+        var whole = new RowSource(file.Path);
         Assert.Equal(100_000, whole.Rows().Count());
-        Assert.Equal(source.Sha256, whole.Sha256);
+        Assert.Equal(source.Files[0].Sha256, whole.Files[0].Sha256);
     }
 
     [Fact]
     public void A_source_without_a_row_is_an_error()
     {
         using var file = new TemporaryFile("\n");
-        var error = Assert.Throws<InvalidDataException>(() => new JsonlSource(file.Path).Rows().Count());
+        var error = Assert.Throws<InvalidDataException>(() => new RowSource(file.Path).Rows().Count());
         Assert.Contains("without a single row", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_source_is_named()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => new JsonlSource("/no/such/pairs.jsonl").Rows().Count());
+        var error = Assert.Throws<FileNotFoundException>(() => new RowSource("/no/such/pairs.jsonl").Rows().Count());
         Assert.StartsWith("/no/such/pairs.jsonl does not exist", error.Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => new JsonlSource(Path.GetTempPath()).Rows().Count());
     }
 
-    private static JsonlRow[] Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+    private static DataRow[] Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
-    private static JsonlRow[] Read(byte[] bytes) => [.. JsonlReader.Read(new MemoryStream(bytes), "f.jsonl")];
+    private static DataRow[] Read(byte[] bytes) => [.. JsonlReader.Read(new MemoryStream(bytes), "f.jsonl")];
 
     private sealed class TrickleStream(byte[] bytes, int bytesPerRead) : MemoryStream(bytes)
     {

@@ -179,10 +179,10 @@ public sealed class PairPreparationTests
             {"prompt_ids":[1],"chosen_ids":[2,3,4,5,6,7,8],"rejected_ids":[2]}
             """);
         var preparation = new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(6) });
-        var data = PreferenceData.Load([new JsonlSource(text.Path), new JsonlSource(ids.Path)], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([new RowSource(text.Path), new RowSource(ids.Path)], preparation, TestContext.Current.CancellationToken);
         Assert.Equal([0, 3], data.Pairs.Select(pair => pair.Row));
-        Assert.Equal([text.Path, ids.Path], data.Sources.Select(source => source.Path));
-        Assert.All(data.Sources, source => Assert.Equal((2, 64), (source.Rows, source.Sha256.Length)));
+        Assert.Equal([text.Path, ids.Path], data.Sources.Select(source => Assert.Single(source.Sha256).Key));
+        Assert.All(data.Sources, source => Assert.Equal((2, 64), (source.Rows, Assert.Single(source.Sha256).Value.Length)));
         Assert.Equal(
             [
                 "2 of 4 rows are usable pairs.",
@@ -204,5 +204,5 @@ public sealed class PairPreparationTests
     private static PreparedRow[] PrepareAll(string[] rows, PairPreparationOptions? options = null, ITextEncoder? encoder = null) =>
         [.. new PairPreparation(encoder ?? new CharacterEncoder(), options ?? new PairPreparationOptions()).Prepare(rows.Select((row, i) => Row(row, i + 1)))];
 
-    private static JsonlRow Row(string json, int line) => new("f.jsonl", line, JsonElement.Parse(json));
+    private static DataRow Row(string json, int line) => new(new RowPlace("f.jsonl", line), JsonElement.Parse(json));
 }

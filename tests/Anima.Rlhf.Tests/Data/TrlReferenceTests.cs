@@ -70,7 +70,7 @@ public sealed class TrlReferenceTests
         {
             // The cases do not print their other answer; its ids are those of "no" and the end token.
             var row = JsonSerializer.SerializeToElement(new { prompt = item.GetProperty("prompt"), chosen = item.GetProperty("chosen"), rejected = "no" });
-            var prepared = preparation.Prepare([new JsonlRow("cases", 1, row)]).Single();
+            var prepared = preparation.Prepare([new DataRow(new RowPlace("cases", 1), row)]).Single();
             Assert.Equal(Ids(item, "prompt_ids"), prepared.Pair!.PromptIds);
             Assert.Equal(Ids(item, "chosen_ids"), prepared.Pair.ChosenIds);
             Assert.Equal(Ids(item, "rejected_ids"), prepared.Pair.RejectedIds);
@@ -86,7 +86,7 @@ public sealed class TrlReferenceTests
     {
         var encoder = GoldenEncoders.LoadFolder(Golden.Fixture("dpo", "tokenizer"));
         var preparation = new PairPreparation(encoder, new PairPreparationOptions { VocabularySize = 320 });
-        var data = PreferenceData.Load([new JsonlSource(Golden.Path("dpo", pairs))], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([new RowSource(Golden.Path("dpo", pairs))], preparation, TestContext.Current.CancellationToken);
         Assert.Equal(8, data.Pairs.Count);
         AssertIds(Golden.Fixture("dpo", tokenized), data.Pairs);
     }
@@ -106,7 +106,7 @@ public sealed class TrlReferenceTests
         return PreferenceData.Load([Source(set, RowCount)], preparation, TestContext.Current.CancellationToken);
     }
 
-    private static JsonlSource Source(string set, int? limit) => new(Golden.Path("..", "data", $"{set}.jsonl"), limit);
+    private static RowSource Source(string set, int? limit) => new(Golden.Path("..", "data", $"{set}.jsonl"), limit);
 
     private static string Reference(string set, string tokenizer, string suffix)
     {

@@ -14,6 +14,7 @@ public sealed class RecipePathsTests : IDisposable
         Write("project/c.jsonl");
         Write("project/models/m/config.json");
         Write("project/recipes/t.jinja");
+        Write("project/x/d.jsonl");
     }
 
     private string Here => Path.Combine(_root, "here");
@@ -40,12 +41,12 @@ public sealed class RecipePathsTests : IDisposable
     [Fact]
     public void Every_path_of_a_recipe_becomes_absolute()
     {
-        var recipe = Absolute("model.path=models/m", "model.tokenizer=models/m", "model.chat_template=t.jinja", "adapter.init_from=models/m", "reference.model=models/m", "data.train=[a.jsonl, built_in, 'x/*.jsonl']", "data.eval=c.jsonl");
+        var recipe = Absolute("model.path=models/m", "model.tokenizer=models/m", "model.chat_template=t.jinja", "adapter.init_from=models/m", "reference.model=models/m", "data.train=[a.jsonl, built_in, 'x/*.jsonl', 'x:train', './x:base/test']", "data.eval=c.jsonl");
         var model = Path.Combine(_root, "project/models/m");
         Assert.Equal(Path.Combine(Here, "runs"), recipe.OutputDir);
         Assert.Equal((model, model, Path.Combine(_root, "project/recipes/t.jinja")), (recipe.Model.Path, recipe.Model.Tokenizer, recipe.Model.ChatTemplate));
         Assert.Equal((model, model), (recipe.Adapter.InitFrom, recipe.Reference.Model));
-        Assert.Equal([new(Path.Combine(Here, "a.jsonl")), new("built_in"), new("x/*.jsonl")], recipe.Data.Train);
+        Assert.Equal([new(Path.Combine(Here, "a.jsonl")), new("built_in"), new(Path.Combine(_root, "project/x/*.jsonl")), new("x:train"), new(Path.Combine(_root, "project/x:base/test"))], recipe.Data.Train);
         Assert.Equal([new(Path.Combine(_root, "project/c.jsonl"))], recipe.Data.Eval!.Sources);
     }
 
