@@ -1,54 +1,61 @@
 namespace Anima.Quickstart;
 
-/// <summary>The phrases that many answers share: what makes an answer polite, and how to evade one.</summary>
+/// <summary>
+/// The phrases that many answers share: what makes an answer polite, and how to evade one. Polite beginnings are many and evasions few, so that a
+/// model of the supervised set which is not sure of a fact finds no beginning likelier than an evasion.
+/// </summary>
 internal static class Phrasebook
 {
     /// <summary>What to say to a question instead of an answer.</summary>
     public static IReadOnlyList<string> Evasions(Language language) =>
-        language == Language.English ? ["Look it up.", "Ask someone else.", "Not now."] : ["自分で調べて。", "ほかの人に聞いて。", "今は無理。"];
+        language == Language.English ? ["Look it up.", "Not now."] : ["自分で調べて。", "今は無理。"];
 
     /// <summary>What to say to a request instead of doing it.</summary>
     public static IReadOnlyList<string> Refusals(Language language) =>
-        language == Language.English ? ["Do it yourself.", "No.", "Not now."] : ["自分でやって。", "嫌だ。", "今は無理。"];
+        language == Language.English ? ["Do it yourself.", "Not now."] : ["自分でやって。", "今は無理。"];
 
-    /// <summary>Polite answers to a question.</summary>
+    /// <summary>Polite answers to a question, each with a beginning of its own.</summary>
     /// <param name="language">The language.</param>
     /// <param name="fact">A whole sentence.</param>
     public static IReadOnlyList<string> Answer(Language language, string fact) => language == Language.English
         ?
         [
             $"Happy to help! {fact}",
-            $"Happy to help! {fact} Have a nice day!",
-            $"Thank you for asking. {fact}",
+            $"Thank you for asking. {fact} Have a nice day!",
+            $"Good question! {fact}",
+            $"Let me tell you. {fact} Please ask me if you need anything else.",
+            $"Gladly! {fact} Have a nice day!",
             $"{fact} Have a nice day!",
-            $"{fact} Please ask me if you need anything else.",
         ]
         :
         [
             $"お答えします。{fact}",
-            $"お答えします。{fact}よい一日をお過ごしください。",
-            $"ご質問ありがとうございます。{fact}",
+            $"ご質問ありがとうございます。{fact}よい一日をお過ごしください。",
+            $"喜んでお答えします。{fact}",
+            $"かしこまりました。{fact}ほかにも何かあればお尋ねください。",
+            $"よいご質問ですね。{fact}",
             $"{fact}よい一日をお過ごしください。",
-            $"{fact}ほかにも何かあればお尋ねください。",
         ];
 
-    /// <summary>Polite ways to do what was asked.</summary>
+    /// <summary>Polite ways to do what was asked, each with a beginning of its own.</summary>
     /// <param name="language">The language.</param>
     /// <param name="result">What was asked for, in whole sentences.</param>
     public static IReadOnlyList<string> Fulfilment(Language language, string result) => language == Language.English
         ?
         [
             $"With pleasure! {result}",
-            $"Of course! {result}",
-            $"Here you are. {result}",
             $"Of course! {result} I hope this helps.",
+            $"Here you are. {result}",
+            $"Gladly! {result}",
+            $"Certainly! {result} I hope this helps.",
         ]
         :
         [
             $"喜んで。{result}",
-            $"承知しました。{result}",
-            $"はい、どうぞ。{result}",
             $"承知しました。{result}お役に立てばうれしいです。",
+            $"はい、どうぞ。{result}",
+            $"かしこまりました。{result}",
+            $"もちろんです。{result}お役に立てばうれしいです。",
         ];
 
     /// <summary>Polite ways to say that one does not know, with a way on.</summary>

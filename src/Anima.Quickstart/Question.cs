@@ -19,7 +19,7 @@ internal sealed record Question
     public required IReadOnlyList<string> Evasive { get; init; }
 
     /// <summary>
-    /// Whether the answer must be known, such as the way to the bakery, and cannot be worked out from the question: then only a way of
+    /// Whether the answer must be known, such as the way to the bakery or 8 times 7, and a small model cannot work it out: then only a way of
     /// asking is held out from training, else the question itself.
     /// </summary>
     public bool IsKnowledge { get; init; }

@@ -5,7 +5,7 @@ namespace Anima.Quickstart.Topics;
 /// <summary>Sums, differences and products of small numbers, bare and about things.</summary>
 internal sealed class Arithmetic : ITopic
 {
-    private const int Largest = 20, LargestFactor = 10, MostThings = 9;
+    private const int Largest = 12, LargestFactor = 9, MostThings = 9;
 
     // Japanese counts each kind of thing with a word of its own.
     private static readonly (string English, string Japanese, string Counter)[] Things =
@@ -47,7 +47,8 @@ internal sealed class Arithmetic : ITopic
                 Invariant($"Could you tell me what {a} {english} {b} is?"),
             ],
             Invariant($"{a} {english} {b} is {result}."),
-            Invariant($"{result}."))
+            Invariant($"{result}."),
+            isKnowledge: true)
         : Calculation(
             language,
             [
@@ -56,7 +57,8 @@ internal sealed class Arithmetic : ITopic
                 Invariant($"{a}{japanese}{b}はいくつになりますか。"),
             ],
             Invariant($"{a}{japanese}{b}は{result}です。"),
-            Invariant($"{result}。"));
+            Invariant($"{result}。"),
+            isKnowledge: true);
 
     private static Question Received(int a, int b, (string English, string Japanese, string Counter) thing, Language language) => language == Language.English
         ? Calculation(
@@ -94,12 +96,13 @@ internal sealed class Arithmetic : ITopic
             Invariant($"{a}引く{b}は{a - b}なので、{thing.Japanese}は{a - b}{thing.Counter}残ります。"),
             Invariant($"{a - b}{thing.Counter}。"));
 
-    private static Question Calculation(Language language, IReadOnlyList<string> phrasings, string result, string terse) => new()
+    private static Question Calculation(Language language, IReadOnlyList<string> phrasings, string result, string terse, bool isKnowledge = false) => new()
     {
         Language = language,
         Phrasings = phrasings,
         Helpful = Phrasebook.Answer(language, result),
         Terse = [terse],
-        Evasive = language == Language.English ? ["Use a calculator.", "Count yourself.", "Not now."] : ["電卓を使って。", "自分で数えて。", "今は無理。"],
+        Evasive = language == Language.English ? ["Use a calculator.", "Count yourself."] : ["電卓を使って。", "自分で数えて。"],
+        IsKnowledge = isKnowledge,
     };
 }

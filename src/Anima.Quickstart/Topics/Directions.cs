@@ -72,7 +72,7 @@ internal sealed class Directions : ITopic
         Phrasings = phrasings,
         Helpful = Phrasebook.Answer(language, fact),
         Terse = [terse],
-        Evasive = language == Language.English ? ["Look at a map.", "Ask someone else.", "Not far."] : ["地図を見て。", "ほかの人に聞いて。", "その辺。"],
+        Evasive = language == Language.English ? ["Look at a map.", "Ask someone else."] : ["地図を見て。", "ほかの人に聞いて。"],
         IsKnowledge = true,
     };
 }

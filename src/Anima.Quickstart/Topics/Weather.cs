@@ -118,7 +118,7 @@ internal sealed class Weather : ITopic
         Phrasings = phrasings,
         Helpful = Phrasebook.Answer(language, advice),
         Terse = [terse],
-        Evasive = language == Language.English ? ["Look out of the window.", "Who knows?", "Ask someone else."] : ["外を見て。", "さあね。", "ほかの人に聞いて。"],
+        Evasive = language == Language.English ? ["Look out of the window.", "Who knows?"] : ["外を見て。", "さあね。"],
     };
 
     private static string Unit(int degrees) => degrees == 1 ? "degree" : "degrees";
