@@ -12,10 +12,10 @@ namespace Anima.Parquet;
 /// </summary>
 public sealed class ParquetWriter : IDisposable
 {
-    private const string CreatedBy = "Anima.Parquet version 0.1.0";
-
     // As in pyarrow.
     private const int MaxRowGroupRows = 1024 * 1024;
+
+    private static readonly string CreatedBy = $"Anima.Parquet version {typeof(ParquetWriter).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly string _path;
     private readonly string _temporary;

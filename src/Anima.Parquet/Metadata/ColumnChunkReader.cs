@@ -33,7 +33,7 @@ internal sealed class ColumnChunkReader(long dataEnd)
 
     private ColumnChunk ReadMetadata(ref CompactReader reader, LeafColumn leaf)
     {
-        var (physical, codec) = (-1, 0);
+        var (physical, codec, hasPath) = (-1, -1, false);
         var (values, length, data, dictionary) = (-1L, -1L, -1L, 0L);
         for (var id = 0; reader.ReadField(ref id, out var type);)
         {
@@ -44,6 +44,7 @@ internal sealed class ColumnChunkReader(long dataEnd)
                     break;
                 case 3:
                     CheckPath(ref reader, type, leaf);
+                    hasPath = true;
                     break;
                 case 4:
                     codec = reader.ReadInt32(type);
@@ -67,6 +68,8 @@ internal sealed class ColumnChunkReader(long dataEnd)
         }
         if (physical != (int)leaf.Type)
             throw new DamageException($"column {leaf} is of type {(int)leaf.Type} in the schema, but {physical} in a row group");
+        if (codec < 0 || !hasPath)
+            throw new DamageException($"column {leaf} lacks a codec or a path");
         if (values < 0)
             throw new DamageException($"column {leaf} claims {values} values");
         // A chunk without values has no pages, and writers leave any offset.

@@ -3,6 +3,8 @@ namespace Anima.Parquet.Metadata;
 /// <summary>What stands before a page (parquet.thrift, PageHeader).</summary>
 internal readonly record struct PageHeader
 {
+    private const PageEncoding Missing = (PageEncoding)(-1);
+
     /// <summary>What the page holds; possibly a number that names nothing.</summary>
     public PageType Type { get; private init; }
 
@@ -45,7 +47,11 @@ internal readonly record struct PageHeader
     public static PageHeader Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new CompactReader(bytes);
-        var header = new PageHeader { Type = (PageType)(-1), Length = -1, StoredLength = -1, ValueCount = -1, IsCompressed = true };
+        var header = new PageHeader
+        {
+            Type = (PageType)(-1), Length = -1, StoredLength = -1, ValueCount = -1, Encoding = Missing, DefinitionEncoding = Missing,
+            RepetitionEncoding = Missing, DefinitionLength = -1, RepetitionLength = -1, IsCompressed = true,
+        };
         for (var id = 0; reader.ReadField(ref id, out var type);)
         {
             switch (id)
@@ -75,10 +81,19 @@ internal readonly record struct PageHeader
                     break;
             }
         }
-        if (header.Length < 0 || header.StoredLength < 0 || (header.ValueCount < 0 && header.Type != PageType.Index))
-            throw new DamageException("a page header lacks a length or a number of values");
+        if (header.Length < 0 || header.StoredLength < 0 || !header.HasDetails())
+            throw new DamageException("a page header lacks a length, an encoding or a number of values");
         return header with { HeaderLength = reader.Position };
     }
+
+    // What the page's type requires.
+    private bool HasDetails() => Type switch
+    {
+        PageType.Data => ValueCount >= 0 && Encoding != Missing && DefinitionEncoding != Missing && RepetitionEncoding != Missing,
+        PageType.DataV2 => ValueCount >= 0 && Encoding != Missing && DefinitionLength >= 0 && RepetitionLength >= 0,
+        PageType.Dictionary => ValueCount >= 0 && Encoding != Missing,
+        _ => true,
+    };
 
     // A dictionary page's header has the first two fields in common, and a boolean where levels have their coding.
     private PageHeader ReadV1(ref CompactReader reader)
