@@ -55,6 +55,7 @@ public sealed class ParquetRowReader : IDisposable
                 cursor.CheckRowStart();
             _guard.Start(json);
             _row.Write(json);
+            _guard.Check(json);
             _left--;
             EndRow();
             return true;

@@ -39,7 +39,8 @@ internal sealed class LeafNode(ParquetField field, ColumnCursor cursor, RowGuard
             return;
         }
         var value = cursor.ReadBytes();
-        guard.Check(json, value.Length);
+        // Base64 takes four characters for three bytes.
+        guard.Check(json, Field.Type == ParquetType.Bytes ? value.Length + (value.Length / 3) : value.Length);
         if (Field.Type == ParquetType.String)
             text.Write(json, value);
         else
