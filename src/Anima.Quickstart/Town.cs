@@ -28,7 +28,6 @@ internal static class Town
         new("station", "駅", 0, 0),
         new("park", "公園", -1, 2),
         new("bridge", "橋", 3, -2),
-        new("town hall", "役場", 1, 4),
     ];
 
     /// <summary>The days, Monday first.</summary>

@@ -5,7 +5,7 @@ namespace Anima.Quickstart.Topics;
 /// <summary>When shops open and close, and whether one is open.</summary>
 internal sealed class OpeningHours : ITopic
 {
-    private static readonly int[] Hours = [6, 8, 10, 13, 15, 16, 20, 22];
+    private static readonly int[] Hours = [8, 13, 16, 22];
 
     /// <inheritdoc/>
     public int Share => 22;
