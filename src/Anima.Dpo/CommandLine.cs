@@ -34,6 +34,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(new ChatCommand(streams, interruption));
         _root.Subcommands.Add(new TokenizeCommand(streams, interruption));
         _root.Subcommands.Add(new TemplateCommand(streams, interruption));
+        _root.Subcommands.Add(new DataCommand(streams, interruption));
         _root.Subcommands.Add(new ModelCommand(streams, interruption));
         _root.Subcommands.Add(new TokenizerCommand(streams, interruption));
         _root.Subcommands.Add(new DoctorCommand(streams));

@@ -18,6 +18,8 @@ public sealed class CommandLineTests
     [InlineData("help-model-new", "model", "new", "--help")]
     [InlineData("help-tokenizer", "tokenizer", "--help")]
     [InlineData("help-tokenizer-train", "tokenizer", "train", "--help")]
+    [InlineData("help-data", "data", "--help")]
+    [InlineData("help-data-pull", "data", "pull", "--help")]
     [InlineData("help-doctor", "doctor", "-h")]
     public void Help_goes_to_standard_output_and_ends_in_examples(string snapshot, params string[] args)
     {

@@ -58,8 +58,10 @@ internal sealed class BlobDownload(HubApi api, HubTransport transport, HubRetry 
     private static bool ClaimLeftover(string blob, string temporary, long size)
     {
         var leftovers = new DirectoryInfo(Path.GetDirectoryName(blob)!).GetFiles(Path.GetFileName(blob) + "*" + Unfinished)
-            .Where(file => file.Length <= size)
-            .OrderByDescending(file => file.Length);
+            .Select(file => (File: file, Length: LengthOf(file)))
+            .Where(leftover => leftover.Length is >= 0 && leftover.Length <= size)
+            .OrderByDescending(leftover => leftover.Length)
+            .Select(leftover => leftover.File);
         foreach (var leftover in leftovers)
             try
             {
@@ -73,6 +75,18 @@ internal sealed class BlobDownload(HubApi api, HubTransport transport, HubRetry 
         return false;
     }
 
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return -1;
+        }
+    }
+
     private async Task<bool> FillAsync(HubRepo repo, string commit, HubFile file, string temporary, CancellationToken cancellation)
     {
         var output = new FileStream(temporary, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
@@ -81,7 +95,7 @@ internal sealed class BlobDownload(HubApi api, HubTransport transport, HubRetry 
             progress.Started(file.Path, output.Length, file.Size);
             using var transfer = new BlobTransfer(api, transport, progress, repo, commit, file, output);
             await transfer.CheckLeftoverAsync(cancellation).ConfigureAwait(false);
-            DemandSpace(temporary, file, output.Position);
+            DemandSpace(Path.GetDirectoryName(temporary)!, file, output.Position);
             while (!transfer.IsComplete)
                 // A round that brought something on is a success: only tries in a row that bring nothing count.
                 await retry.RunAsync(transfer.AdvanceAsync, cancellation).ConfigureAwait(false);
@@ -90,10 +104,10 @@ internal sealed class BlobDownload(HubApi api, HubTransport transport, HubRetry 
         }
     }
 
-    private static void DemandSpace(string place, HubFile file, long done)
+    private static void DemandSpace(string folder, HubFile file, long done)
     {
-        var free = new DriveInfo(Path.GetFullPath(place)).AvailableFreeSpace;
+        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (free < file.Size - done)
-            throw new IOException(FormattableString.Invariant($"{file.Path} needs {(file.Size - done) / 1e9:F2} GB more in {Path.GetDirectoryName(place)}, where {free / 1e9:F2} GB are free; make room, or set HF_HUB_CACHE to a larger disk"));
+            throw new IOException(FormattableString.Invariant($"{file.Path} needs {(file.Size - done) / 1e9:F2} GB more in {folder}, where {free / 1e9:F2} GB are free; make room, or set HF_HUB_CACHE to a larger disk"));
     }
 }

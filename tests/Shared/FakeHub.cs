@@ -25,8 +25,11 @@ internal sealed record FakeAnswer(int Status, byte[] Body, params (string Name, 
     /// <summary>How many bytes of the body are sent before the connection is cut; null for all.</summary>
     public int? CutAfter { get; init; }
 
-    /// <summary>How long the body takes.</summary>
+    /// <summary>How long the body is waited for.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>How long it takes from one block of the body to the next.</summary>
+    public TimeSpan Pace { get; init; }
 }
 
 /// <summary>
@@ -38,12 +41,14 @@ internal sealed class FakeHub : IAsyncDisposable
     /// <summary>The commit that main names at first.</summary>
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
+    private const int BlockSize = 64 << 10;
     private const string Signature = "Signature=s3cret";
 
     private readonly TcpListener _hub = new(IPAddress.Loopback, 0);
     private readonly TcpListener _store = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _repo;
+    private long _bytesSent;
 
     /// <summary>A hub with the repository <paramref name="repo"/>: <c>owner/name</c> or <c>datasets/owner/name</c>.</summary>
     public FakeHub(string repo = "datasets/owner/name")
@@ -66,6 +71,9 @@ internal sealed class FakeHub : IAsyncDisposable
 
     /// <summary>Every request so far.</summary>
     public ConcurrentQueue<FakeRequest> Requests { get; } = [];
+
+    /// <summary>Bytes of bodies that were sent so far.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>Changes an answer, given the request and the right answer.</summary>
     public Func<FakeRequest, FakeAnswer, FakeAnswer> Fault { get; set; } = (_, answer) => answer;
@@ -144,7 +152,7 @@ internal sealed class FakeHub : IAsyncDisposable
         return new FakeRequest(parts[0], parts[1], lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1]), isStore);
     }
 
-    private static async Task WriteAsync(Stream stream, FakeRequest request, FakeAnswer answer)
+    private async Task WriteAsync(Stream stream, FakeRequest request, FakeAnswer answer)
     {
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} X\r\nConnection: close\r\n");
@@ -156,7 +164,16 @@ internal sealed class FakeHub : IAsyncDisposable
         if (request.Method == "HEAD")
             return;
         await Task.Delay(answer.Delay);
-        await stream.WriteAsync(answer.Body.AsMemory(0, answer.CutAfter ?? answer.Body.Length));
+        var body = answer.Body.AsMemory(0, answer.CutAfter ?? answer.Body.Length);
+        while (body.Length > BlockSize && answer.Pace > TimeSpan.Zero)
+        {
+            await stream.WriteAsync(body[..BlockSize]);
+            Interlocked.Add(ref _bytesSent, BlockSize);
+            await Task.Delay(answer.Pace);
+            body = body[BlockSize..];
+        }
+        await stream.WriteAsync(body);
+        Interlocked.Add(ref _bytesSent, body.Length);
     }
 
     private FakeAnswer Answer(FakeRequest request)
