@@ -130,15 +130,17 @@ public sealed class HostileFileTests
     [Fact]
     public void A_few_bytes_that_stand_for_an_endless_row()
     {
-        // 2^30 nulls in one list: a run of repetition level 0, one of level 1; a run of definition level 1.
-        byte[] repetitions = [2, 0, .. Varint(((1L << 30) - 1) << 1), 1];
-        byte[] definitions = [.. Varint(1L << 31), 1];
-        byte[] body = [.. BitConverter.GetBytes(repetitions.Length), .. repetitions, .. BitConverter.GetBytes(definitions.Length), .. definitions];
+        // One list of 2^30 times the same text: runs of repetition levels 0 and 1, of definition level 1, and of index 0.
+        const int Count = 1 << 30, TextLength = 1 << 16;
+        byte[] repetitions = [2, 0, .. Varint((Count - 1L) << 1), 1];
+        byte[] definitions = [.. Varint((long)Count << 1), 1];
+        byte[] body = [.. BitConverter.GetBytes(repetitions.Length), .. repetitions, .. BitConverter.GetBytes(definitions.Length), .. definitions, 1, .. Varint((long)Count << 1), 0];
+        byte[] dictionary = [.. BitConverter.GetBytes(TextLength), .. Enumerable.Repeat((byte)'x', TextLength)];
         var made = new HandMadeFile { RowCount = 1 }
             .Group("l", Repetition.Required, 1, converted: 3)
             .Group("list", Repetition.Repeated, 1, isTop: false)
-            .Leaf("element", PhysicalType.Int32, Repetition.Optional, isTop: false)
-            .Chunk(["l", "list", "element"], PhysicalType.Int32, 1 << 30, Codec.Uncompressed, HandMadePage.V1(1 << 30, PageEncoding.Plain, body));
+            .Leaf("element", PhysicalType.ByteArray, Repetition.Required, converted: 0, isTop: false)
+            .Chunk(["l", "list", "element"], PhysicalType.ByteArray, Count, Codec.Uncompressed, HandMadePage.Dictionary(1, dictionary), HandMadePage.V1(Count, PageEncoding.RleDictionary, body));
         using var file = ParquetFile.Open(made.ToArray(), "made.parquet");
         using var rows = file.OpenRows();
         using var json = new Utf8JsonWriter(Stream.Null, new() { SkipValidation = true });
