@@ -12,7 +12,7 @@ internal static class FolderFiles
     {
         string[] files = [.. Below(folder).Where(path => SplitPatterns.MayBeData(path) && DataFileKind.Of(path) is not null)];
         if (SplitPatterns.SplitsOf(files) is { Count: > 1 } splits)
-            throw new InvalidDataException($"{folder} holds the splits {string.Join(", ", splits.Select(split => split.Key))}; name one, as in {Shown(folder)}:{splits[0].Key}, or a pattern of files.");
+            throw new InvalidDataException($"{folder} holds the splits {string.Join(", ", splits.Select(split => split.Name))}; name one, as in {Shown(folder)}:{splits[0].Name}, or a pattern of files.");
         return OfOneKind(folder, [.. files.Select(path => Path.Combine(folder, path))]);
     }
 
@@ -33,7 +33,7 @@ internal static class FolderFiles
     {
         var configs = DatasetCard.ConfigsIn(Path.Combine(folder, DatasetCard.FileName), Path.Combine(folder, DatasetCard.FileName));
         var layout = new DatasetLayout(Shown(folder), Below(folder), configs) { Config = config, Split = split };
-        return [.. layout.Choose().Files.Select(path => Path.Combine(folder, path))];
+        return [.. layout.Choose().Split.Files.Select(path => Path.Combine(folder, path))];
     }
 
     private static string[] Below(string folder) =>

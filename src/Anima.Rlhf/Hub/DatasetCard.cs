@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Hub;
 /// <param name="Folder">The folder its files are in (<c>data_dir</c>); empty for the repository's own.</param>
 /// <param name="Splits">Its splits with the patterns of their files, from <paramref name="Folder"/>; null where the usual patterns tell.</param>
 /// <param name="IsDefault">Whether it says that it is the default.</param>
-internal sealed record DatasetConfig(string Name, string Folder, IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>? Splits, bool IsDefault);
+internal sealed record DatasetConfig(string Name, string Folder, IReadOnlyList<DataSplit>? Splits, bool IsDefault);
 
 /// <summary>Reads <c>configs:</c> from the YAML header of a data set's README.</summary>
 internal static class DatasetCard
@@ -69,19 +69,19 @@ internal static class DatasetCard
     }
 
     // A pattern, a list of patterns, or a list of splits with patterns.
-    private static List<KeyValuePair<string, IReadOnlyList<string>>> Splits(RecipeNode files)
+    private static List<DataSplit> Splits(RecipeNode files)
     {
         if (files is not ListNode { Items: [MappingNode, ..] } list)
-            return [new("train", Patterns(files))];
-        var splits = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+            return [new DataSplit(SplitPatterns.Train, Patterns(files))];
+        var splits = new List<DataSplit>();
         foreach (var item in list.Items)
         {
             if (item is not MappingNode mapping || mapping.Entries.Find(entry => entry.Key == "split")?.Value is not { } split || mapping.Entries.Find(entry => entry.Key == "path")?.Value is not { } path)
                 throw Wrong(item, "an entry of data_files has split and path");
             var name = Text(split, "split");
-            if (splits.Any(other => other.Key == name))
+            if (splits.Any(other => other.Name == name))
                 throw Wrong(split, $"the split {Quote.Short(name)} is here a second time");
-            splits.Add(new(name, Patterns(path)));
+            splits.Add(new DataSplit(name, Patterns(path)));
         }
         return splits;
     }

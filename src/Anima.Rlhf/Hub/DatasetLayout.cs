@@ -1,43 +1,58 @@
+using System.Text.RegularExpressions;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Hub;
 
 /// <summary>Chooses from the files of a repository, or of a folder that is a copy of one, those of one configuration and split.</summary>
-/// <param name="place">The repository or folder as a user writes it; <c>:split</c> may follow.</param>
-/// <param name="paths">Its files, ordered, parts separated by <c>/</c>.</param>
-/// <param name="configs">The configurations that its README declares.</param>
-internal sealed class DatasetLayout(string place, IReadOnlyList<string> paths, IReadOnlyList<DatasetConfig> configs)
+internal sealed partial class DatasetLayout
 {
+    // As the hub names the part that it converts of a very large data set.
+    private const string Partial = "partial-";
+
+    private readonly string _place;
+    private readonly IReadOnlyList<string> _paths;
+    private readonly IReadOnlyList<DatasetConfig> _configs;
+    private readonly bool _isConverted;
+
+    /// <summary>The layout of a data set.</summary>
+    /// <param name="place">The repository or folder as a user writes it; <c>:split</c> may follow.</param>
+    /// <param name="paths">Its files, ordered, parts separated by <c>/</c>.</param>
+    /// <param name="configs">The configurations that its README declares.</param>
+    public DatasetLayout(string place, IReadOnlyList<string> paths, IReadOnlyList<DatasetConfig> configs)
+    {
+        (_place, _paths) = (place, paths);
+        var data = paths.Where(path => SplitPatterns.MayBeData(path) && DataFileKind.Of(path) is not null).ToList();
+        _isConverted = configs.Count == 0 && data.Count > 0 && data.TrueForAll(path => Converted().IsMatch(path));
+        _configs = _isConverted ? [.. data.Select(path => path.Split('/')[0]).Distinct().Select(name => new DatasetConfig(name, name, null, IsDefault: false))] : configs;
+    }
+
     /// <summary>The configuration that is asked for; null for the default.</summary>
     public string? Config { get; init; }
 
     /// <summary>The split that is asked for; null for the only one, or train.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Whether this is <see cref="HubDataset.ConvertedRevision"/>.</summary>
-    public bool IsConverted { get; init; }
-
     /// <summary>Where else there may be readable files, for messages; null for nowhere.</summary>
     public string? Elsewhere { get; init; }
 
-    // As the hub names the part that it converts of a very large data set.
-    private const string Partial = "partial-";
-
-    /// <summary>The split that is meant, and its files.</summary>
+    /// <summary>The configuration and split that are meant, and the split's files. The configuration is null where it is the default.</summary>
     /// <exception cref="InvalidDataException">There is no such configuration or split, or which one is meant must be said.</exception>
-    public (string Split, IReadOnlyList<string> Files) Choose()
+    public (string? Config, DataSplit Split) Choose()
     {
-        // A configuration alone may stand where a split is expected.
-        if (Config is null && Split is { } name && Declared.Any(config => config.Name == name) && !(DefaultConfig() is { } usual && SplitsOf(usual).Any(split => split.Key == name)))
-            return ChooseSplit(SplitsOf(Declared.First(config => config.Name == name)), asked: null);
-        return ChooseSplit(SplitsOf(ChooseConfig()), Split);
+        if (FindConfigInPlaceOfSplit() is { } config)
+            return (config.Name, ChooseSplit(SplitsOf(config), asked: null));
+        return (Config, ChooseSplit(SplitsOf(ChooseConfig()), Split));
     }
 
-    private IReadOnlyList<DatasetConfig> Declared => IsConverted
-        ? [.. paths.Select(path => path.Split('/')).Where(parts => parts.Length == 3).Select(parts => parts[0]).Distinct().Select(name => new DatasetConfig(name, name, null, false))]
-        : configs;
+    // A configuration alone may stand where a split is expected, unless there is such a split too.
+    private DatasetConfig? FindConfigInPlaceOfSplit()
+    {
+        if (Config is not null || _configs.FirstOrDefault(config => config.Name == Split) is not { } named)
+            return null;
+        return FindDefault() is { } usual && SplitsOf(usual).Any(split => split.Name == Split) ? null : named;
+    }
 
-    private DatasetConfig? DefaultConfig() => Declared switch
+    private DatasetConfig? FindDefault() => _configs switch
     {
         [] => new DatasetConfig("default", "", null, IsDefault: true),
         [var only] => only,
@@ -46,26 +61,29 @@ internal sealed class DatasetLayout(string place, IReadOnlyList<string> paths, I
 
     private DatasetConfig ChooseConfig()
     {
-        var names = string.Join(", ", Declared.Select(config => config.Name));
+        var names = string.Join(", ", _configs.Select(config => config.Name));
         if (Config is not { } asked)
-            return DefaultConfig() ?? throw Refuse($"it has the configurations {names}; name one, as in {place}:{Declared[0].Name}/{Split ?? SplitPatterns.Train}");
-        if (Declared.FirstOrDefault(config => config.Name == asked) is { } found)
+            return FindDefault() ?? throw Refuse($"it has the configurations {names}; name one, as in {_place}:{_configs[0].Name}/{Split ?? SplitPatterns.Train}");
+        if (_configs.FirstOrDefault(config => config.Name == asked) is { } found)
             return found;
         // Where nothing is declared, a folder serves.
-        return Declared.Count == 0 && paths.Any(path => path.StartsWith(asked + "/", StringComparison.Ordinal))
+        return _configs.Count == 0 && _paths.Any(path => path.StartsWith(asked + "/", StringComparison.Ordinal))
             ? new DatasetConfig(asked, asked, null, IsDefault: false)
             : throw Refuse($"it has no configuration {Quote.Short(asked)}{(names.Length > 0 ? $", but {names}" : ", nor a folder of that name")}");
     }
 
-    private IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> SplitsOf(DatasetConfig config)
+    private DataSplit[] SplitsOf(DatasetConfig config)
     {
         var folder = config.Folder.Length == 0 ? "" : config.Folder + "/";
-        string[] inside = [.. paths.Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(path => path[folder.Length..])];
-        var splits = config.Splits is { } declared ? declared.Select(split => new KeyValuePair<string, IReadOnlyList<string>>(split.Key, Matching(config, split.Value, inside)))
-            : IsConverted ? inside.GroupBy(path => path.Split('/')[0]).Select(split => new KeyValuePair<string, IReadOnlyList<string>>(split.Key.StartsWith(Partial, StringComparison.Ordinal) ? split.Key[Partial.Length..] : split.Key, [.. split]))
-            : SplitPatterns.SplitsOf(inside);
-        return [.. splits.Select(split => new KeyValuePair<string, IReadOnlyList<string>>(split.Key, [.. split.Value.Select(path => folder + path)]))];
+        string[] inside = [.. _paths.Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(path => path[folder.Length..])];
+        var splits = config.Splits?.Select(split => new DataSplit(split.Name, Matching(config, split.Files, inside)))
+            ?? (_isConverted ? ByFolder(inside) : SplitPatterns.SplitsOf(inside));
+        return [.. splits.Select(split => split with { Files = [.. split.Files.Select(path => folder + path)] })];
     }
+
+    private static IEnumerable<DataSplit> ByFolder(string[] inside) => inside
+        .GroupBy(path => path.Split('/')[0])
+        .Select(split => new DataSplit(split.Key.StartsWith(Partial, StringComparison.Ordinal) ? split.Key[Partial.Length..] : split.Key, [.. split]));
 
     private string[] Matching(DatasetConfig config, IReadOnlyList<string> patterns, string[] inside)
     {
@@ -82,16 +100,16 @@ internal sealed class DatasetLayout(string place, IReadOnlyList<string> paths, I
         return [.. found];
     }
 
-    private (string Split, IReadOnlyList<string> Files) ChooseSplit(IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> splits, string? asked)
+    private DataSplit ChooseSplit(DataSplit[] splits, string? asked)
     {
-        if (splits.Count == 0)
-            throw Refuse($"it has no data files{Try}");
+        if (splits.Length == 0)
+            throw Refuse($"it has no data files{Advice}");
         foreach (var split in splits)
-            if (asked is null ? splits.Count == 1 || split.Key == SplitPatterns.Train : split.Key == asked)
-                return (split.Key, OfOneKind(split.Value));
-        var names = string.Join(", ", splits.Select(split => split.Key));
+            if (asked is null ? splits.Length == 1 || split.Name == SplitPatterns.Train : split.Name == asked)
+                return split with { Files = OfOneKind(split.Files) };
+        var names = string.Join(", ", splits.Select(split => split.Name));
         throw Refuse(asked is null
-            ? $"it has the splits {names}; name one, as in {place}:{(Config is null ? "" : Config + "/")}{splits[0].Key}"
+            ? $"it has the splits {names}; name one, as in {_place}:{(Config is null ? "" : Config + "/")}{splits[0].Name}"
             : $"it has no split {Quote.Short(asked)}, but {names}");
     }
 
@@ -102,10 +120,21 @@ internal sealed class DatasetLayout(string place, IReadOnlyList<string> paths, I
         if (kinds.Count > 0)
             return [.. kinds[0].Order(StringComparer.Ordinal)];
         var endings = string.Join(", ", files.Select(Path.GetExtension).Distinct().Take(5));
-        throw Refuse($"its files ({endings}) are not of a kind that is read ({DataFileKind.Endings}){Try}");
+        throw Refuse($"its files ({endings}) are not of a kind that is read ({DataFileKind.Endings}){Advice}");
     }
 
-    private string Try => Elsewhere is null ? "" : $"; try {Elsewhere}";
+    private string Advice => Elsewhere is null ? "" : $"; try {Elsewhere}";
 
-    private InvalidDataException Refuse(string problem) => new($"{place}{(Config, Split) switch { (null, null) => "", (null, _) => $":{Split}", _ => $":{Config}/{Split}" }}: {problem}");
+    private string Suffix => (Config, Split) switch
+    {
+        (null, null) => "",
+        (null, _) => $":{Split}",
+        _ => $":{Config}/{Split}",
+    };
+
+    private InvalidDataException Refuse(string problem) => new($"{_place}{Suffix}: {problem}");
+
+    // As the hub lays out what it converts: configuration, split, numbered parts. Told by the names, which a commit keeps.
+    [GeneratedRegex(@"^[^/]+/[^/]+/\d{4}\.parquet\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Converted();
 }

@@ -14,20 +14,18 @@ public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> F
     public static async Task<HubDataset> FetchAsync(HubClient client, HubAddress address, CancellationToken cancellation = default)
     {
         var snapshot = await client.OpenAsync(address, cancellation).ConfigureAwait(false);
-        var isConverted = address.Revision == ConvertedRevision;
         var repository = address with { Config = null, Split = null };
         var configs = await ConfigsAsync(snapshot, cancellation).ConfigureAwait(false);
         var layout = new DatasetLayout(repository.ToString(), [.. snapshot.Files.Select(file => file.Path)], configs)
         {
             Config = address.Config,
             Split = address.Split,
-            IsConverted = isConverted,
-            Elsewhere = isConverted ? null : (repository with { Revision = ConvertedRevision }).ToString(),
+            Elsewhere = address.Revision == ConvertedRevision ? null : (repository with { Revision = ConvertedRevision }).ToString(),
         };
-        var (split, paths) = layout.Choose();
-        HubFile[] files = [.. paths.Select(path => snapshot.Find(path)!)];
+        var (config, split) = layout.Choose();
+        HubFile[] files = [.. split.Files.Select(path => snapshot.Find(path)!)];
         await snapshot.FetchAsync(files, cancellation).ConfigureAwait(false);
-        var pinned = snapshot.Address with { Config = address.Config, Split = split };
+        var pinned = snapshot.Address with { Config = config, Split = split.Name };
         return new HubDataset(pinned, [.. files.Select(file => new HubDataFile($"{snapshot.Address with { Config = null, Split = null }}/{file.Path}", snapshot.PathOf(file)))]);
     }
 

@@ -44,7 +44,12 @@ public sealed class HubSnapshot
     public async Task FetchAsync(IEnumerable<HubFile> files, CancellationToken cancellation = default)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(files, options, async (file, token) => await _client.FetchAsync(Address.Repo, Address.Revision, file, token).ConfigureAwait(false)).ConfigureAwait(false);
+        // Files of the same content share a blob, which is downloaded once.
+        await Parallel.ForEachAsync(files.GroupBy(file => file.BlobId), options, async (same, token) =>
+        {
+            foreach (var file in same)
+                await _client.FetchAsync(Address.Repo, Address.Revision, file, token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     /// <summary>Fetches one file and gives its path.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Anima.Rlhf.Hub;
@@ -17,7 +18,8 @@ internal static partial class RateLimit
     /// <param name="now">The time, for a Retry-After that names a date.</param>
     public static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
     {
-        if (response.Headers.TryGetValues("RateLimit", out var limits)
+        // The header comes with every answer; only here does it mean that nothing is left.
+        if (response.StatusCode == HttpStatusCode.TooManyRequests && response.Headers.TryGetValues("RateLimit", out var limits)
             && Reset().Match(string.Join(',', limits)) is { Success: true } reset
             && double.TryParse(reset.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var seconds))
             return Bounded(TimeSpan.FromSeconds(Math.Min(seconds + 1, Longest.TotalSeconds + 1)));

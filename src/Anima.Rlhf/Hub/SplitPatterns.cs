@@ -35,12 +35,12 @@ public static partial class SplitPatterns
 
     /// <summary>The splits of a data set, each with its files; only splits that have some.</summary>
     /// <param name="paths">The data set's files from its folder, ordered.</param>
-    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> SplitsOf(IEnumerable<string> paths)
+    public static IReadOnlyList<DataSplit> SplitsOf(IEnumerable<string> paths)
     {
         string[] files = [.. paths.Where(MayBeData)];
         var shards = files.Select(file => (File: file, Shard().Match(file).Groups["split"])).Where(shard => shard.Item2.Success)
             .GroupBy(shard => shard.Item2.Value, shard => shard.File)
-            .Select(split => Pair(split.Key, split))
+            .Select(split => new DataSplit(split.Key, [.. split]))
             .ToArray();
         if (shards.Length > 0)
             return shards;
@@ -48,13 +48,13 @@ public static partial class SplitPatterns
             return byFolder;
         if (ByKeyword(files, path => path.Split('/')[^1..]) is { Length: > 0 } byName)
             return byName;
-        return files.Length > 0 ? [Pair(Train, files)] : [];
+        return files.Length > 0 ? [new DataSplit(Train, files)] : [];
     }
 
-    private static KeyValuePair<string, IReadOnlyList<string>>[] ByKeyword(string[] files, Func<string, string[]> parts) =>
+    private static DataSplit[] ByKeyword(string[] files, Func<string, string[]> parts) =>
     [
-        .. Keywords.Select(split => Pair(split.Split, files.Where(file => parts(file).Any(part => split.Words.Any(word => HasWord(part, word))))))
-            .Where(split => split.Value.Count > 0),
+        .. Keywords.Select(split => new DataSplit(split.Split, [.. files.Where(file => parts(file).Any(part => split.Words.Any(word => HasWord(part, word))))]))
+            .Where(split => split.Files.Count > 0),
     ];
 
     // "contest" has no word "test": it must stand between separators or at an end.
@@ -68,8 +68,6 @@ public static partial class SplitPatterns
         }
         return false;
     }
-
-    private static KeyValuePair<string, IReadOnlyList<string>> Pair(string split, IEnumerable<string> files) => new(split, [.. files]);
 
     [GeneratedRegex(@"^data/(?<split>\w+(?:\.\w+)*)-\d{5}-of-\d{5}[^/]*\.[^/]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Shard();

@@ -46,6 +46,7 @@ public sealed class HubDatasetTests
         Assert.Equal(split, dataset.Address.Split);
         Assert.Equal(FakeHub.Commit, dataset.Address.Revision);
         Assert.Equal(files.Split(' '), Paths(dataset));
+        Assert.Equal(files.Split(' '), Paths(await FetchAsync(fixture, dataset.Address)));
         Assert.All(dataset.Files, file => Assert.Equal(Path.GetFileName(file.Path), File.ReadAllText(file.Path)));
         Assert.DoesNotContain(fixture.Hub.Requests, request => request.Path.EndsWith(".txt", StringComparison.Ordinal));
     }
@@ -99,11 +100,14 @@ public sealed class HubDatasetTests
     [InlineData("@refs/convert/parquet", "default/train/0000.parquet default/train/0001.parquet")]
     [InlineData("@refs/convert/parquet:default/test_prefs", "default/partial-test_prefs/0000.parquet")]
     [InlineData("@refs/convert/parquet:ja/train", "ja/train/0000.parquet")]
+    [InlineData("@refs/convert/parquet:ja", "ja/train/0000.parquet")]
     public async Task The_converted_branch_has_configurations_and_splits_for_folders(string suffix, string files)
     {
         await using var fixture = Fixture(null, "default/train/0000.parquet", "default/train/0001.parquet", "default/partial-test_prefs/0000.parquet", "ja/train/0000.parquet");
         fixture.Hub.Revisions["refs/convert/parquet"] = FakeHub.Commit;
-        Assert.Equal(files.Split(' '), Paths(await FetchAsync(fixture, suffix)));
+        var dataset = await FetchAsync(fixture, suffix);
+        Assert.Equal(files.Split(' '), Paths(dataset));
+        Assert.Equal(files.Split(' '), Paths(await FetchAsync(fixture, dataset.Address)));
     }
 
     [Theory]
@@ -127,8 +131,9 @@ public sealed class HubDatasetTests
         return fixture;
     }
 
-    private static Task<HubDataset> FetchAsync(HubFixture fixture, string suffix) =>
-        HubDataset.FetchAsync(fixture.Client(), HubAddress.ParseDataset("hf://datasets/owner/name" + suffix), HubFixture.Stop);
+    private static Task<HubDataset> FetchAsync(HubFixture fixture, string suffix) => FetchAsync(fixture, HubAddress.ParseDataset("hf://datasets/owner/name" + suffix));
+
+    private static Task<HubDataset> FetchAsync(HubFixture fixture, HubAddress address) => HubDataset.FetchAsync(fixture.Client(), address, HubFixture.Stop);
 
     private static IEnumerable<string> Paths(HubDataset dataset) =>
         dataset.Files.Select(file => file.Name.Replace($"hf://datasets/owner/name@{FakeHub.Commit}/", "", StringComparison.Ordinal));

@@ -17,5 +17,5 @@ public sealed class SplitPatternsTests
     [InlineData("README.md .hidden/train.json __pycache__/train.json dataset_infos.json a.csv", "train: a.csv")]
     [InlineData("README.md", "")]
     public void Names_tell_splits(string paths, string splits) =>
-        Assert.Equal(splits, string.Join("; ", SplitPatterns.SplitsOf(paths.Split(' ')).Select(split => $"{split.Key}: {string.Join(' ', split.Value)}")));
+        Assert.Equal(splits, string.Join("; ", SplitPatterns.SplitsOf(paths.Split(' ')).Select(split => $"{split.Name}: {string.Join(' ', split.Files)}")));
 }
