@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("help-tokenizer-train", "tokenizer", "train", "--help")]
     [InlineData("help-data", "data", "--help")]
     [InlineData("help-data-pull", "data", "pull", "--help")]
+    [InlineData("help-data-convert", "data", "convert", "--help")]
+    [InlineData("help-data-tokens", "data", "tokens", "--help")]
     [InlineData("help-doctor", "doctor", "-h")]
     public void Help_goes_to_standard_output_and_ends_in_examples(string snapshot, params string[] args)
     {
@@ -33,7 +35,7 @@ public sealed class CommandLineTests
     public void Every_command_shows_an_example_that_begins_with_its_own_name()
     {
         using var terminal = new Terminal();
-        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new SftCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new GenerateCommand(terminal.Streams, terminal.Interruption), new ChatCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new ModelCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
+        DocumentedCommand[] commands = [new TrainCommand(terminal.Streams, terminal.Interruption), new SftCommand(terminal.Streams, terminal.Interruption), new ScoreCommand(terminal.Streams, terminal.Interruption), new GenerateCommand(terminal.Streams, terminal.Interruption), new ChatCommand(terminal.Streams, terminal.Interruption), new TokenizeCommand(terminal.Streams, terminal.Interruption), new TemplateCommand(terminal.Streams, terminal.Interruption), new DataCommand(terminal.Streams, terminal.Interruption), new ModelCommand(terminal.Streams, terminal.Interruption), new TokenizerCommand(terminal.Streams, terminal.Interruption), new DoctorCommand(terminal.Streams)];
         Assert.All(commands, command => Assert.Contains(command.Examples, example => example.Contains($"anima-dpo {command.Name}", StringComparison.Ordinal)));
     }
 
@@ -59,6 +61,8 @@ public sealed class CommandLineTests
     [InlineData("--quantize must be none or nf4, but is 'int8'; see 'anima-dpo score --help'", "score", "--model", "m", "--quantize", "int8")]
     [InlineData("--dtype must be fp32 or bf16, but is 'fp16'; see 'anima-dpo score --help'", "score", "--model", "m", "--dtype", "fp16")]
     [InlineData("Required argument missing for option: '--model'; see 'anima-dpo score --help'", "score", "--model")]
+    [InlineData("--truncation-side must be left or right, but is 'up'; see 'anima-dpo data tokens --help'", "data", "tokens", "--model", "m", "s", "--truncation-side", "up")]
+    [InlineData("--column must be prompt=NAME, chosen=NAME or rejected=NAME, but is 'question'", "data", "tokens", "--model", "m", "s.jsonl", "--column", "question")]
     [InlineData("sft takes either a recipe or --resume; see 'anima-dpo sft --help'", "sft")]
     [InlineData("--compare needs an adapter; give --adapter; see 'anima-dpo generate --help'", "generate", "--model", "m", "--compare")]
     [InlineData("--greedy takes the likeliest token and --top-k draws one; give only one of them; see 'anima-dpo generate --help'", "generate", "--model", "m", "--greedy", "--top-k", "4")]

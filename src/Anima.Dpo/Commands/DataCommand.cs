@@ -6,7 +6,14 @@ internal sealed class DataCommand : DocumentedCommand
     /// <summary>The command over the given streams.</summary>
     public DataCommand(StandardStreams streams, Interruption interruption) : base("data", "Work with data sets.")
     {
-        Examples = ["anima-dpo data pull hf://datasets/HuggingFaceH4/ultrafeedback_binarized:train_prefs"];
+        Examples =
+        [
+            "anima-dpo data pull hf://datasets/HuggingFaceH4/ultrafeedback_binarized:train_prefs",
+            "anima-dpo data convert pairs.parquet --output pairs.jsonl",
+            "anima-dpo data tokens --model models/SmolLM2-135M-Instruct --max-length 1024 pairs.jsonl --output tokens.jsonl",
+        ];
         Subcommands.Add(new DataPullCommand(streams, interruption));
+        Subcommands.Add(new DataConvertCommand(streams, interruption));
+        Subcommands.Add(new DataTokensCommand(streams, interruption));
     }
 }

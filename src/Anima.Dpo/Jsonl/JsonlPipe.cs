@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Anima.Rlhf.Data;
 
@@ -12,10 +10,7 @@ namespace Anima.Dpo.Jsonl;
 internal sealed class JsonlPipe(StandardStreams streams, string input, string output)
 {
     /// <summary>The name of standard input and standard output.</summary>
-    public const string Standard = "-";
-
-    // Text stays readable; JSON needs no more than quotes, backslashes and control characters escaped.
-    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public const string Standard = JsonlOutput.Standard;
 
     /// <summary>Answers each line of the input with one of the output.</summary>
     /// <param name="answer">Writes one JSON object for a row; numbers are written so that they read back exactly.</param>
@@ -33,31 +28,7 @@ internal sealed class JsonlPipe(StandardStreams streams, string input, string ou
     {
         using var reading = OpenInput(cancellation);
         var lines = answers(JsonlReader.Read(reading, input == Standard ? "standard input" : input));
-        if (output == Standard)
-        {
-            Write(lines, streams.Output, cancellation);
-            return;
-        }
-        using var file = OutputFile.Create(output);
-        Write(lines, file.Stream, cancellation);
-        file.Commit();
-    }
-
-    private static void Write(IEnumerable<Action<Utf8JsonWriter>> lines, Stream stream, CancellationToken cancellation)
-    {
-        var line = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(line, Written);
-        foreach (var write in lines)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            write(json);
-            json.Flush();
-            line.Write("\n"u8);
-            stream.Write(line.WrittenSpan);
-            line.ResetWrittenCount();
-            json.Reset();
-        }
-        stream.Flush();
+        new JsonlOutput(streams, output).Write(lines, cancellation);
     }
 
     private Stream OpenInput(CancellationToken cancellation)

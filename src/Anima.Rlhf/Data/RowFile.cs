@@ -41,6 +41,12 @@ public sealed class RowFile
     /// </summary>
     public string? Sha256 { get; private set; }
 
+    /// <summary>Bytes as stored; 0 if there is no such file.</summary>
+    public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>How much of it the latest reading has come through, 0 to 1; another thread may look.</summary>
+    public double ShareRead { get; private set; }
+
     /// <summary>Reads the rows as they are asked for.</summary>
     /// <param name="limit">Most rows that are taken, from 1, or null for all.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -56,10 +62,12 @@ public sealed class RowFile
         long count = 0;
         foreach (var row in Read(text))
         {
+            ShareRead = (double)file.Position / file.Length;
             yield return row;
             if (++count == limit)
                 break;
         }
+        ShareRead = 1;
         hashed.CopyTo(Stream.Null, BlockSize);
         Sha256 = Convert.ToHexStringLower(sha256.Hash!);
     }
@@ -71,7 +79,11 @@ public sealed class RowFile
         using var parquet = ParquetFile.Open(Path);
         long number = 0;
         foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit }))
+        {
+            ShareRead = (double)number / parquet.RowCount;
             yield return RowJson.Parse(row.Span, new RowPlace(Name, number++, IsLine: false));
+        }
+        ShareRead = 1;
         Sha256 = sha256;
     }
 

@@ -34,6 +34,9 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
     /// <summary>SHA-256 of the whole content of each file that was read to its end or limit, by the file's name, lower-case hex.</summary>
     public IReadOnlyDictionary<string, string> Sha256 => Files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Name, file => file.Sha256!);
 
+    /// <summary>How much of its bytes the latest reading has come through, 0 to 1; another thread may look.</summary>
+    public double ShareRead => Files.Sum(file => file.ShareRead * file.Length) / Math.Max(1, Files.Sum(file => file.Length));
+
     /// <summary>Reads the rows as they are asked for, up to the source's limit.</summary>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     /// <exception cref="InvalidDataException">A file or row is damaged or malformed, or there is no row at all.</exception>

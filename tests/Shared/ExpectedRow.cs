@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
-namespace Anima.Parquet.Tests;
+namespace Anima.Testing;
 
 /// <summary>Compares a row with an expected one whose values are wrapped by kind, such as {"$date": "2024-01-15"}.</summary>
 internal static class ExpectedRow
