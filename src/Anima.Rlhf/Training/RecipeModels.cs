@@ -8,6 +8,20 @@ namespace Anima.Rlhf.Training;
 /// <param name="Local">The recipe with the folders that hold them.</param>
 public sealed record RecipeModels(Recipe Pinned, Recipe Local)
 {
+    /// <summary>A name of an adapter's file for comparing runs: below the reference to the hub where it was fetched, so that it stays when the cache moves.</summary>
+    /// <param name="file">A file in an adapter's folder of <see cref="Local"/>.</param>
+    public string NameOf(string file)
+    {
+        (string Folder, string Name)[] places =
+        [
+            (Local.Adapter.InitFrom ?? "", Pinned.Adapter.InitFrom ?? ""),
+            (Local.Reference.Model, Pinned.Reference.Model),
+        ];
+        return places.FirstOrDefault(place => HubAddress.IsHub(place.Name) && Path.GetDirectoryName(file) == place.Folder) is { Name: { } name }
+            ? $"{name}/{Path.GetFileName(file)}"
+            : file;
+    }
+
     /// <summary>Fetches what <paramref name="recipe"/> names; folders stay as they are.</summary>
     /// <exception cref="FileNotFoundException">The hub has no such model.</exception>
     /// <exception cref="InvalidDataException">The hub refuses, or the repository holds no weights that are read.</exception>

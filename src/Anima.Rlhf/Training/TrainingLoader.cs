@@ -104,7 +104,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         var folders = new[] { _recipe.Adapter.InitFrom, _recipe.Reference is { IsBase: false, IsInitFrom: false } other ? other.Model : null };
         foreach (var folder in folders.OfType<string>().Distinct())
             foreach (var name in new[] { PeftConfigFile.FileName, PeftAdapter.WeightsFileName })
-                sums[Path.Combine(folder, name)] = ContentHash.Of(Path.Combine(folder, name));
+                sums[models.NameOf(Path.Combine(folder, name))] = ContentHash.Of(Path.Combine(folder, name));
     }
 
     private void SayWhatWasLoaded(LoadedPolicy policy, LoraAdapter? reference, int kept)

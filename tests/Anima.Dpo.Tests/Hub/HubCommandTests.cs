@@ -79,10 +79,36 @@ public sealed class HubCommandTests : IDisposable
         Assert.Contains($"hf://datasets/owner/name@{FakeHub.Commit}:train", resolved, StringComparison.Ordinal);
         Assert.Contains("\"base_model_name_or_path\": \"owner/tiny\"", File.ReadAllText(_folder["runs/my/adapter/adapter_config.json"]), StringComparison.Ordinal);
 
+        // Wherever the cache is, a resumed run finds the same files.
+        Assert.Contains($"\"hf://datasets/owner/name@{FakeHub.Commit}/data/train-00000-of-00001.jsonl\"", File.ReadAllText(_folder["runs/my/run.json"]), StringComparison.Ordinal);
+
         // The same run from folders and files takes the same steps.
         Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", null);
         Assert.Equal(0, Run("train", recipe, "--set", "name=local", "--set", $"model.path={Golden.Fixture("models", "llama")}", "--set", $"data.train={Golden.Fixture("dpo", "tokenized.jsonl")}").ExitCode);
         Assert.Equal(File.ReadAllBytes(_folder["runs/local/adapter/adapter_model.safetensors"]), File.ReadAllBytes(_folder["runs/my/adapter/adapter_model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Training_starts_from_an_adapter_of_the_hub()
+    {
+        string[] common = ["--set", $"model.path={Golden.Fixture("models", "llama")}", "--set", $"data.train={Golden.Fixture("dpo", "tokenized.jsonl")}"];
+        var recipe = _folder.Write("my.yaml", $$"""
+            output_dir: {{_folder["runs"]}}
+            model: {path: a, quantize: none, dtype: fp32}
+            data: {train: a.jsonl}
+            train: {pairs_per_step: 2, max_steps: 1}
+            tracking: {mlflow: off}
+
+            """);
+        Assert.Equal(0, Run(["train", recipe, "--set", "name=first", .. common]).ExitCode);
+        await using var hub = new FakeHub("owner/adapter");
+        foreach (var file in Directory.GetFiles(_folder["runs/first/adapter"]))
+            hub.Add(Path.GetFileName(file), File.ReadAllBytes(file));
+        Use(hub);
+        Assert.Equal(0, Run(["train", recipe, "--set", "name=second", "--set", "adapter.init_from=hf://owner/adapter", "--set", "reference.model=init_from", .. common]).ExitCode);
+        var run = File.ReadAllText(_folder["runs/second/run.json"]);
+        Assert.Contains($"\"hf://owner/adapter@{FakeHub.Commit}/adapter_model.safetensors\"", run, StringComparison.Ordinal);
+        Assert.Contains($"hf://owner/adapter@{FakeHub.Commit}", File.ReadAllText(_folder["runs/second/recipe.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]
