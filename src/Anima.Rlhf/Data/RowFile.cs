@@ -120,11 +120,21 @@ public sealed class RowFile
             throw new FileNotFoundException($"{Path} is a folder; name a data file in it.", Path);
         try
         {
-            return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return WithContent(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FileNotFoundException($"{Path} does not exist; check data.train and data.eval, or the path given.", Path, error);
         }
+    }
+
+    // A clone of a data set without its large files holds texts in their places, which would pass for CSV.
+    private FileStream WithContent(FileStream file)
+    {
+        Span<byte> begin = stackalloc byte[32];
+        if (!LfsPointer.Matches(begin[..RandomAccess.Read(file.SafeFileHandle, begin, fileOffset: 0)]))
+            return file;
+        file.Dispose();
+        throw new InvalidDataException($"{Name}: {LfsPointer.Problem}.");
     }
 }

@@ -143,6 +143,16 @@ public sealed class RowFileTests : IDisposable
         Assert.Throws<InvalidDataException>(() => file.Rows().Count());
     }
 
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("a.jsonl.gz")]
+    [InlineData("a.parquet")]
+    public void A_pointer_of_Git_LFS_is_told_from_the_file(string name)
+    {
+        var file = Write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"u8.ToArray());
+        Assert.Contains("this is a Git LFS pointer", Assert.Throws<InvalidDataException>(() => file.Rows().Count()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_ending_that_is_not_read_is_refused() =>
         Assert.Equal("notes.txt: files of this ending are not read; give .parquet, .jsonl, .json, .csv or .tsv, the text ones also with .gz or .zst.", Assert.Throws<InvalidDataException>(() => new RowFile("notes.txt")).Message);
