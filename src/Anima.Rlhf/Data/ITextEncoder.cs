@@ -9,6 +9,9 @@ public interface ITextEncoder
     /// <summary>The id of that token, or null.</summary>
     int? EosTokenId { get; }
 
+    /// <summary>What tells this encoder from others that may give other ids; null when its ids cannot be kept for later.</summary>
+    string? Fingerprint => null;
+
     /// <summary>Encodes text with the tokenizer's special tokens.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>Token ids.</returns>

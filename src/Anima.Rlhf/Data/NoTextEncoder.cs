@@ -1,3 +1,5 @@
+using Anima.Rlhf.Data.Cache;
+
 namespace Anima.Rlhf.Data;
 
 /// <summary>Stands in for the tokenizer of a model folder that has none: only rows of ready token ids can be prepared.</summary>
@@ -9,6 +11,9 @@ public sealed class NoTextEncoder(string model) : ITextEncoder
 
     /// <inheritdoc/>
     public int? EosTokenId => null;
+
+    /// <inheritdoc/>
+    public string? Fingerprint => TokenizerFingerprint.None;
 
     /// <inheritdoc/>
     public int[] Encode(string text) => throw Refusal();

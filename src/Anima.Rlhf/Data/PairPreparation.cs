@@ -30,6 +30,9 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     /// <summary>The options it works with.</summary>
     public PairPreparationOptions Options { get; } = options;
 
+    /// <summary>What tells the encoder from others, see <see cref="ITextEncoder.Fingerprint"/>.</summary>
+    internal string? Fingerprint => encoder.Fingerprint;
+
     /// <summary>Prepares the rows of one source, several at a time, and gives them in order.</summary>
     /// <param name="rows">The source's rows.</param>
     /// <param name="shapeFound">Is told the shape once the first row has been seen, or null.</param>
@@ -66,12 +69,22 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
             PairContent.Messages => TokeniseMessages(row, shape),
             _ => ReadIds(row, shape),
         };
+        var prepared = Decide(tokens, number);
+        if (prepared.Pair is not null)
+            DemandKnownIds(row, tokens);
+        return prepared;
+    }
+
+    /// <summary>Decides what becomes of rows that were tokenised earlier, in the same way.</summary>
+    /// <param name="rows">The rows' tokens, in order.</param>
+    /// <param name="firstRow">Number of the first row, where other sources came before.</param>
+    internal IEnumerable<PreparedRow> Decide(IEnumerable<PairTokens> rows, int firstRow) => rows.Select((tokens, i) => Decide(tokens, checked(firstRow + i)));
+
+    private PreparedRow Decide(PairTokens tokens, int number)
+    {
         var reason = tokens.DropReason ?? FindDropReason(tokens);
-        if (reason is not null)
-            return new PreparedRow(number, null, reason, tokens.IsBoundaryMoved);
-        DemandKnownIds(row, tokens);
-        var pair = new PreparedPair(number, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation);
-        return new PreparedRow(number, pair, null, tokens.IsBoundaryMoved);
+        var pair = reason is null ? new PreparedPair(number, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation) : null;
+        return new PreparedRow(number, pair, reason, tokens.IsBoundaryMoved) { Tokens = tokens };
     }
 
     private PreparedRow[] PrepareChunk(DataRow[] chunk, PairShape shape, int firstRow)
@@ -167,7 +180,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     {
         if (Options.VocabularySize is not { } size)
             return;
-        foreach (var (name, ids) in new[] { ("prompt", tokens.Prompt), ("chosen", tokens.Chosen), ("rejected", tokens.Rejected) })
+        foreach (var (name, ids) in new[] { ("prompt", tokens.Prompt.Read()), ("chosen", tokens.Chosen.Read()), ("rejected", tokens.Rejected.Read()) })
         {
             var index = ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1);
             if (index >= 0)

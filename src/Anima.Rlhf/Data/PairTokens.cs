@@ -6,10 +6,10 @@ namespace Anima.Rlhf.Data;
 /// <param name="Rejected">Ids of the other answer.</param>
 /// <param name="IsBoundaryMoved">Whether the prompt lost ids at its end because an answer's tokenisation disagrees with them.</param>
 /// <param name="DropReason">Set where the row could not be tokenised at all.</param>
-internal sealed record PairTokens(int[] Prompt, int[] Chosen, int[] Rejected, bool IsBoundaryMoved, string? DropReason)
+internal sealed record PairTokens(TokenIds Prompt, TokenIds Chosen, TokenIds Rejected, bool IsBoundaryMoved, string? DropReason)
 {
     /// <summary>A row without tokens.</summary>
-    public static PairTokens Dropped(string reason) => new([], [], [], IsBoundaryMoved: false, reason);
+    public static PairTokens Dropped(string reason) => new(default, default, default, IsBoundaryMoved: false, reason);
 
     /// <summary>
     /// Finds the boundary: the longest prefix of the prompt's ids that both whole sequences begin with (TRL 1.16). The rest of the

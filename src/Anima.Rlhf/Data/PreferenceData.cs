@@ -1,3 +1,4 @@
+using Anima.Rlhf.Data.Cache;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Data;
@@ -6,8 +7,9 @@ namespace Anima.Rlhf.Data;
 /// <param name="Source">The source.</param>
 /// <param name="Sha256">Of the whole content of each file that was read, by the file's name, lower-case hex; a resumed run compares them.</param>
 /// <param name="Rows">Rows taken from it.</param>
-/// <param name="Shape">How its rows hold pairs.</param>
-public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, PairShape Shape);
+/// <param name="Shape">How its rows hold pairs, as a sentence.</param>
+/// <param name="Origin">Where its tokens come from.</param>
+public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, string Shape, TokenOrigin Origin);
 
 /// <summary>All pairs of a run's sources, prepared, in source order.</summary>
 /// <param name="Pairs">The pairs that were kept.</param>
@@ -18,11 +20,12 @@ public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, Preparati
     /// <summary>Reads and prepares sources one after the other; each may have a shape of its own. Row numbers run on over them.</summary>
     /// <param name="sources">The sources, in order.</param>
     /// <param name="preparation">How rows become pairs.</param>
+    /// <param name="cache">Keeps tokens from run to run, which changes no pair; null to do without.</param>
     /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="InvalidDataException">A row is not usable; the message names its place.</exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PreferenceData Load(IEnumerable<RowSource> sources, PairPreparation preparation, CancellationToken cancellation = default)
+    public static PreferenceData Load(IEnumerable<RowSource> sources, PairPreparation preparation, TokenCache? cache = null, CancellationToken cancellation = default)
     {
         var pairs = new List<PreparedPair>();
         var report = new PreparationReport();
@@ -30,8 +33,12 @@ public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, Preparati
         foreach (var source in sources)
         {
             var firstRow = report.Rows;
-            PairShape? shape = null;
-            foreach (var row in preparation.Prepare(source.Rows(), found => shape = found, firstRow))
+            var kept = cache?.Open(source, preparation, cancellation);
+            var shape = kept?.File.Shape;
+            var rows = kept is null
+                ? preparation.Prepare(source.Rows(), found => shape = found.Description, firstRow)
+                : preparation.Decide(kept.File.Rows(), firstRow);
+            foreach (var row in rows)
             {
                 cancellation.ThrowIfCancellationRequested();
                 report.Add(row);
@@ -39,7 +46,7 @@ public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, Preparati
                     pairs.Add(pair);
             }
 
-            read.Add(new PreparedSource(source.Source, source.Sha256, report.Rows - firstRow, shape!));
+            read.Add(new PreparedSource(source.Source, kept?.Sha256 ?? source.Sha256, report.Rows - firstRow, shape!, kept?.Origin ?? TokenOrigin.Prepared));
         }
 
         return new PreferenceData(pairs, report, read);

@@ -5,4 +5,8 @@ namespace Anima.Rlhf.Data;
 /// <param name="Pair">The pair, or null when the row was dropped.</param>
 /// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
 /// <param name="IsBoundaryMoved">Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</param>
-public readonly record struct PreparedRow(int Row, PreparedPair? Pair, string? DropReason, bool IsBoundaryMoved);
+public readonly record struct PreparedRow(int Row, PreparedPair? Pair, string? DropReason, bool IsBoundaryMoved)
+{
+    /// <summary>What the row was tokenised to, for keeping.</summary>
+    internal PairTokens? Tokens { get; init; }
+}

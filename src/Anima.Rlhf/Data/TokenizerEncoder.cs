@@ -1,3 +1,4 @@
+using Anima.Rlhf.Data.Cache;
 using Anima.Rlhf.Recipes;
 using Anima.Tokenizers;
 
@@ -6,7 +7,8 @@ namespace Anima.Rlhf.Data;
 /// <summary>A tokenizer with its chat template, as preparation uses them.</summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
-public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template = null) : ITextEncoder
+/// <param name="fingerprint">What tells both from others; null when ids are not to be kept.</param>
+public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template = null, string? fingerprint = null) : ITextEncoder
 {
     /// <summary>The encoder of a model folder; a folder without a tokenizer takes only rows of ready ids.</summary>
     /// <param name="model">The model folder.</param>
@@ -19,7 +21,7 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
         var template = NamedChatTemplate.Load(chatTemplate);
         try
         {
-            return new TokenizerEncoder(Tokenizer.Load(place ?? model), template);
+            return new TokenizerEncoder(Tokenizer.Load(place ?? model), template, TokenizerFingerprint.Of(place ?? model, template));
         }
         catch (FileNotFoundException) when (place is null)
         {
@@ -35,6 +37,9 @@ public sealed class TokenizerEncoder(Tokenizer tokenizer, ChatTemplate? template
 
     /// <inheritdoc/>
     public int? EosTokenId => tokenizer.EosTokenId;
+
+    /// <inheritdoc/>
+    public string? Fingerprint => fingerprint;
 
     /// <inheritdoc/>
     public int[] Encode(string text) => tokenizer.Encode(text);

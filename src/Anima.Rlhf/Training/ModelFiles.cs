@@ -1,5 +1,4 @@
 using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Initialization;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Data.Cache;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Training;
@@ -22,11 +23,11 @@ public sealed class RunData : IBatchSizes
     public SortedDictionary<string, string> Sha256 { get; }
 
     /// <inheritdoc/>
-    public int LongestSequence => Train.Concat(Eval).Max(pair => Math.Max(pair.Chosen.Length, pair.Rejected.Length));
+    public int LongestSequence => Train.Concat(Eval).Max(pair => pair.LongestLength);
 
     /// <summary>Loads and prepares both sets.</summary>
     /// <exception cref="InvalidDataException">A row is unusable, or no pair is left.</exception>
-    public static RunData Load(DataSection section, PairPreparation preparation, long seed, ITrainingObserver observer, CancellationToken stop)
+    public static RunData Load(DataSection section, PairPreparation preparation, long seed, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
     {
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var opener = new SourceOpener(observer.Downloads, stop);
@@ -45,12 +46,12 @@ public sealed class RunData : IBatchSizes
 
         IReadOnlyList<PreparedPair> LoadSources(string name, IReadOnlyList<RowSource> sources)
         {
-            var data = PreferenceData.Load(sources, preparation, stop);
+            var data = PreferenceData.Load(sources, preparation, cache, stop);
             foreach (var source in data.Sources)
             {
                 foreach (var (file, sum) in source.Sha256)
                     sums[file] = sum;
-                observer.Say($"{name}: {source.Source.Source}: {source.Shape.Description}");
+                observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
             }
             foreach (var sentence in data.Report.Sentences())
                 observer.Say($"{name}: {sentence}");

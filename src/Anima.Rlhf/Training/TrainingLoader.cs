@@ -1,6 +1,7 @@
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Data.Cache;
 using Anima.Rlhf.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -80,7 +81,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
             Threads = threads,
         };
         var isPreference = _recipe.Kind == RecipeKind.Preference;
-        var pairs = isPreference ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, stop) : null;
+        var pairs = isPreference ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, TokenCache.FromEnvironment(observer.Say), stop) : null;
         var sequences = isPreference ? null : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);
         var longest = pairs?.LongestSequence ?? sequences!.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)

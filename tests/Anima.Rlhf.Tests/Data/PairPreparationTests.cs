@@ -179,7 +179,7 @@ public sealed class PairPreparationTests
             {"prompt_ids":[1],"chosen_ids":[2,3,4,5,6,7,8],"rejected_ids":[2]}
             """);
         var preparation = new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(6) });
-        var data = PreferenceData.Load([new RowSource(text.Path), new RowSource(ids.Path)], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([new RowSource(text.Path), new RowSource(ids.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([0, 3], data.Pairs.Select(pair => pair.Row));
         Assert.Equal([text.Path, ids.Path], data.Sources.Select(source => Assert.Single(source.Sha256).Key));
         Assert.All(data.Sources, source => Assert.Equal((2, 64), (source.Rows, Assert.Single(source.Sha256).Value.Length)));

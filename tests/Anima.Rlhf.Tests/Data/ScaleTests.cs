@@ -12,7 +12,7 @@ public sealed class ScaleTests
         const int PairCount = 60_000;
         using var file = new TemporaryFile(Rows(PairCount));
         var preparation = new PairPreparation(new NoTextEncoder("none"), new PairPreparationOptions { Truncation = new Truncation(64), VocabularySize = 1000 });
-        var data = PreferenceData.Load([new RowSource(file.Path)], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([new RowSource(file.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(PairCount, data.Pairs.Count);
         var plan = new StepPlan(new PairOrder(PairCount, shuffle: true, seed: 42), pairsPerStep: 16, epochs: 1);
         var (pairs, tokens) = (0, 0L);

@@ -86,7 +86,7 @@ public sealed class TrlReferenceTests
     {
         var encoder = GoldenEncoders.LoadFolder(Golden.Fixture("dpo", "tokenizer"));
         var preparation = new PairPreparation(encoder, new PairPreparationOptions { VocabularySize = 320 });
-        var data = PreferenceData.Load([new RowSource(Golden.Path("dpo", pairs))], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([new RowSource(Golden.Path("dpo", pairs))], preparation, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(8, data.Pairs.Count);
         AssertIds(Golden.Fixture("dpo", tokenized), data.Pairs);
     }
@@ -96,14 +96,14 @@ public sealed class TrlReferenceTests
     {
         var encoder = GoldenEncoders.LoadFolder(Golden.Path("..", "models", "smollm2-135m-instruct"));
         var preparation = new PairPreparation(encoder, new PairPreparationOptions { VocabularySize = 49152 });
-        var data = PreferenceData.Load([Source("dpo_en_300.explicit_conversational", limit: null)], preparation, TestContext.Current.CancellationToken);
+        var data = PreferenceData.Load([Source("dpo_en_300.explicit_conversational", limit: null)], preparation, cancellation: TestContext.Current.CancellationToken);
         AssertIds(Golden.Path("smollm2", "tokenized.jsonl"), data.Pairs, "pair");
     }
 
     private static PreferenceData Prepare(string set, string tokenizer, Truncation truncation)
     {
         var preparation = new PairPreparation(GoldenEncoders.Load(tokenizer), new PairPreparationOptions { Truncation = truncation });
-        return PreferenceData.Load([Source(set, RowCount)], preparation, TestContext.Current.CancellationToken);
+        return PreferenceData.Load([Source(set, RowCount)], preparation, cancellation: TestContext.Current.CancellationToken);
     }
 
     private static RowSource Source(string set, int? limit) => new(Golden.Path("..", "data", $"{set}.jsonl"), limit);

@@ -1,4 +1,4 @@
-namespace Anima.Rlhf.Initialization;
+namespace Anima.Rlhf.Checkpoints;
 
 /// <summary>Which files of a model's folder are its tokenizer's.</summary>
 public static class TokenizerFolder
