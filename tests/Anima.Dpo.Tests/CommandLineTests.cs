@@ -22,6 +22,7 @@ public sealed class CommandLineTests
     [InlineData("help-data-pull", "data", "pull", "--help")]
     [InlineData("help-data-convert", "data", "convert", "--help")]
     [InlineData("help-data-tokens", "data", "tokens", "--help")]
+    [InlineData("help-data-prepare", "data", "prepare", "--help")]
     [InlineData("help-doctor", "doctor", "-h")]
     public void Help_goes_to_standard_output_and_ends_in_examples(string snapshot, params string[] args)
     {

@@ -11,9 +11,11 @@ internal sealed class DataCommand : DocumentedCommand
             "anima-dpo data pull hf://datasets/HuggingFaceH4/ultrafeedback_binarized:train_prefs",
             "anima-dpo data convert pairs.parquet --output pairs.jsonl",
             "anima-dpo data tokens --model models/SmolLM2-135M-Instruct --max-length 1024 pairs.jsonl --output tokens.jsonl",
+            "anima-dpo data prepare recipes/smollm2-135m.yaml",
         ];
         Subcommands.Add(new DataPullCommand(streams, interruption));
         Subcommands.Add(new DataConvertCommand(streams, interruption));
         Subcommands.Add(new DataTokensCommand(streams, interruption));
+        Subcommands.Add(new DataPrepareCommand(streams, interruption));
     }
 }

@@ -41,6 +41,15 @@ internal sealed class ModelOptions
     /// <summary>The folder of a model or adapter, downloaded if it is on the hub.</summary>
     public string Fetch(string place) => HubPlace.Model(place, _downloads, _stop).Folder;
 
+    /// <summary>The model's folder; of what is on the hub, all but the weights is downloaded.</summary>
+    public string ModelWithoutWeights(ParseResult result) => FetchTokenizer(result.GetRequiredValue(_model))!;
+
+    /// <summary>Whether <c>--model</c> was given.</summary>
+    public bool IsGiven(ParseResult result) => result.GetValue(_model) is not null;
+
+    /// <summary>The options beside <c>--model</c>.</summary>
+    public IEnumerable<Option> Others => [_tokenizer, _chatTemplate];
+
     /// <summary>Where the tokenizer is: another folder or file, or the model's own; null where neither was named.</summary>
     public string? TokenizerPlace(ParseResult result) => Tokenizer(result) ?? FetchTokenizer(result.GetValue(_model));
 

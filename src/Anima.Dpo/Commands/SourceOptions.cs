@@ -9,10 +9,10 @@ namespace Anima.Dpo.Commands;
 /// <summary>The argument SOURCE with <c>--rows</c>, which takes its beginning, and <c>--column</c>, which names what detection cannot know.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Argument<string> _source = new("SOURCE")
-    {
-        Description = $"A file, pattern or folder of {DataFileKind.Endings}; hf://datasets/owner/name[@revision][:split]; or a built-in data set's name.",
-    };
+    /// <summary>What SOURCE may be.</summary>
+    public const string Description = $"A file, pattern or folder of {DataFileKind.Endings}; hf://datasets/owner/name[@revision][:split]; or a built-in data set's name.";
+
+    private readonly Argument<string> _source;
 
     private readonly Option<int?> _rows = NumberOption.Whole("--rows", "Take only so many rows, from the first.", min: 1);
     private readonly Option<string[]> _columns = new("--column")
@@ -23,6 +23,11 @@ internal sealed class SourceOptions
 
     private StandardStreams? _streams;
     private CancellationToken _stop;
+
+    /// <summary>The argument and its options.</summary>
+    /// <param name="name">What help calls the argument.</param>
+    /// <param name="description">What it may be.</param>
+    public SourceOptions(string name = "SOURCE", string description = Description) => _source = new Argument<string>(name) { Description = description };
 
     /// <summary>Adds the argument and <c>--rows</c> to <paramref name="command"/>.</summary>
     /// <param name="command">The command.</param>
@@ -38,6 +43,12 @@ internal sealed class SourceOptions
         _streams = streams;
         _stop = interruption.Token;
     }
+
+    /// <summary>The options beside the argument.</summary>
+    public IEnumerable<Option> Options => [_rows, _columns];
+
+    /// <summary>What was given as the argument.</summary>
+    public string Text(ParseResult result) => result.GetRequiredValue(_source);
 
     /// <summary>The source, with its files on this machine.</summary>
     public RowSource Open(ParseResult result) => Open(new DataSource(result.GetRequiredValue(_source)) { Limit = result.GetValue(_rows) });

@@ -39,7 +39,7 @@ public sealed class SameRowsTests : IDisposable
     private static string Text(PreparedPair pair) => $"{pair.Row}: {string.Join(' ', pair.Chosen.Ids)} | {string.Join(' ', pair.Rejected.Ids)}";
 
     private PreferenceData Load(string name) => PreferenceData.Load(
-        [new RowSource(Path.Combine(_folder, name))], new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(100) }), TestContext.Current.CancellationToken);
+        [new RowSource(Path.Combine(_folder, name))], new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(100) }), cancellation: TestContext.Current.CancellationToken);
 
     private static void Write(string path)
     {

@@ -6,16 +6,17 @@ namespace Anima.Rlhf.Data.Cache;
 /// </summary>
 /// <param name="folder">The folder; made if missing.</param>
 /// <param name="say">Takes sentences for people.</param>
-/// <param name="clock">Tells the time; null for the system's clock.</param>
-public sealed class TokenCache(string folder, Action<string> say, TimeProvider? clock = null)
+/// <param name="watch">Sees the rows that are prepared as they pass; null for nobody.</param>
+public sealed class TokenCache(string folder, Action<string> say, Func<RowSource, IEnumerable<PreparedRow>, IEnumerable<PreparedRow>>? watch = null)
 {
     private readonly CacheDirectory _tokens = new(Path.Combine(folder, "tokens"));
-    private readonly FileHashes _hashes = new(new CacheDirectory(Path.Combine(folder, "hashes")), clock ?? TimeProvider.System);
+    private readonly FileHashes _hashes = new(new CacheDirectory(Path.Combine(folder, "hashes")), TimeProvider.System);
     private bool _isUnusable;
 
     /// <summary>The cache that this process's environment names, see <see cref="CacheFolder"/>; null when it is off.</summary>
-    /// <param name="say">Takes sentences for people.</param>
-    public static TokenCache? FromEnvironment(Action<string> say) => CacheFolder.FromEnvironment() is { } folder ? new TokenCache(folder, say) : null;
+    /// <param name="say">Takes sentences for people, about progress too.</param>
+    public static TokenCache? FromEnvironment(Action<string> say) =>
+        CacheFolder.FromEnvironment() is { } folder ? new TokenCache(folder, say, new PreparationProgress(say, TimeProvider.System).Watch) : null;
 
     /// <summary>A source's tokens, prepared and kept first if they are not there; null where they cannot be kept.</summary>
     /// <param name="source">The source.</param>
@@ -105,13 +106,12 @@ public sealed class TokenCache(string folder, Action<string> say, TimeProvider? 
     {
         using var entry = _tokens.Begin();
         var writer = new PairTokenWriter(entry.Stream);
-        var progress = new PreparationProgress(source.Source.Source, say, clock ?? TimeProvider.System);
         var shape = "";
-        foreach (var row in preparation.Prepare(source.Rows(), found => shape = found.Description))
+        var rows = preparation.Prepare(source.Rows(), found => shape = found.Description);
+        foreach (var row in watch?.Invoke(source, rows) ?? rows)
         {
             cancellation.ThrowIfCancellationRequested();
             CacheEntry.Write(() => writer.Add(row.Tokens!));
-            progress.Advance();
         }
         // A file that was changed since it was hashed is known by the bytes that were read.
         var filesRead = source.Files.TakeWhile(file => file.Sha256 is not null).Count();

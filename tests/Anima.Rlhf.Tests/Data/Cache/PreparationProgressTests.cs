@@ -1,3 +1,4 @@
+using Anima.Rlhf.Data;
 using Anima.Rlhf.Data.Cache;
 
 namespace Anima.Rlhf.Tests.Data.Cache;
@@ -9,12 +10,12 @@ public sealed class PreparationProgressTests
     {
         var clock = new StepClock();
         var said = new List<string>();
-        var progress = new PreparationProgress("x.jsonl", said.Add, clock);
-        for (var i = 0; i < 1280; i++)
+        var rows = Enumerable.Range(0, 1280).Select(row =>
         {
             clock.Advance(TimeSpan.FromSeconds(0.01));
-            progress.Advance();
-        }
+            return new PreparedRow(row, null, "dropped", false);
+        });
+        Assert.Equal(1280, new PreparationProgress(said.Add, clock).Watch(new RowSource("x.jsonl"), rows).Count());
         Assert.Equal(["x.jsonl: 512 rows prepared, 100 a second", "x.jsonl: 1,024 rows prepared, 100 a second"], said);
     }
 
