@@ -10,6 +10,18 @@ internal static class CacheOfTests
     {
         var folder = Directory.CreateTempSubdirectory("anima-cache-").FullName;
         Environment.SetEnvironmentVariable("ANIMA_CACHE", folder);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that a test started is still ending; what stays lies among temporary files.
+        }
     }
 }
