@@ -57,6 +57,15 @@ internal sealed class ModelOptions
     public ITextEncoder Encoder(ParseResult result, string folder) =>
         TokenizerEncoder.For(folder, Tokenizer(result), ChatTemplate(result) ?? "auto");
 
+    /// <summary>The encoder of a command that works without one too; null where neither model nor tokenizer was named.</summary>
+    /// <exception cref="InvalidDataException">A chat template was named without them.</exception>
+    public ITextEncoder? OptionalEncoder(ParseResult result)
+    {
+        if (TokenizerPlace(result) is { } place)
+            return TokenizerEncoder.For(place, null, ChatTemplate(result) ?? "auto");
+        return ChatTemplate(result) is null ? null : throw new InvalidDataException("--chat-template needs the tokenizer that it belongs to; give --model too");
+    }
+
     /// <summary>The chat template that was asked for, or null.</summary>
     public string? ChatTemplate(ParseResult result) => result.GetValue(_chatTemplate);
 

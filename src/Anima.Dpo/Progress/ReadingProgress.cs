@@ -17,31 +17,34 @@ internal sealed class ReadingProgress : IDisposable
     private readonly StandardStreams _streams;
     private readonly string _doing;
     private readonly RowSource _source;
+    private readonly Func<long> _count;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _showing;
-    private long _rows;
+    private long _watched;
 
     /// <summary>Starts to watch a source.</summary>
     /// <param name="streams">Where it is shown.</param>
     /// <param name="doing">What is done with the rows, as in "converting".</param>
     /// <param name="source">What is read.</param>
-    public ReadingProgress(StandardStreams streams, string doing, RowSource source)
+    /// <param name="rows">Counts the rows; null to count those that pass <see cref="Watch"/>.</param>
+    public ReadingProgress(StandardStreams streams, string doing, RowSource source, Func<long>? rows = null)
     {
         _streams = streams;
         _doing = doing;
         _source = source;
+        _count = rows ?? (() => Interlocked.Read(ref _watched));
         _showing = Task.Run(ShowAsync);
     }
 
     /// <summary>The rows counted so far.</summary>
-    public long Rows => Interlocked.Read(ref _rows);
+    public long Rows => _count();
 
     /// <summary>The same rows, counted as they pass.</summary>
     public IEnumerable<T> Watch<T>(IEnumerable<T> rows)
     {
         foreach (var row in rows)
         {
-            Interlocked.Increment(ref _rows);
+            Interlocked.Increment(ref _watched);
             yield return row;
         }
     }

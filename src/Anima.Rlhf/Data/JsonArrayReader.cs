@@ -13,13 +13,15 @@ public static class JsonArrayReader
     /// <summary>Reads rows as they are asked for.</summary>
     /// <param name="stream">The bytes; read to its end once all rows were asked for.</param>
     /// <param name="file">Name of the file, as messages show it.</param>
+    /// <param name="unreadable">Is told of each element that is no row, and reading goes on; null to end with an error.</param>
     /// <exception cref="InvalidDataException">While enumerating: the file is not an array of objects in UTF-8.</exception>
-    public static IEnumerable<DataRow> Read(Stream stream, string file)
+    public static IEnumerable<DataRow> Read(Stream stream, string file, Action<RowFault>? unreadable = null)
     {
         var window = new Window(stream, file);
         window.Open();
         for (long row = 0; window.Next(row) is { } element; row++)
-            yield return RowJson.Parse(element.Span, new RowPlace(file, row, IsLine: false));
+            if (RowJson.Parse(element.Span, new RowPlace(file, row, IsLine: false), unreadable) is { } read)
+                yield return read;
     }
 
     // The bytes from the element at hand on, and where the parser is in the array.

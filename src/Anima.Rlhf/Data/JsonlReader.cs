@@ -13,8 +13,9 @@ public static class JsonlReader
     /// <summary>Reads rows as they are asked for.</summary>
     /// <param name="stream">The bytes; read to its end once all rows were asked for.</param>
     /// <param name="file">Name of the file, as messages show it.</param>
+    /// <param name="unreadable">Is told of each line that is not UTF-8 or not one JSON object, and reading goes on; null to end with an error.</param>
     /// <exception cref="InvalidDataException">While enumerating: a line is not UTF-8, too long, or not one JSON object.</exception>
-    public static IEnumerable<DataRow> Read(Stream stream, string file)
+    public static IEnumerable<DataRow> Read(Stream stream, string file, Action<RowFault>? unreadable = null)
     {
         long number = 0;
         long blank = 0;
@@ -28,9 +29,19 @@ public static class JsonlReader
             }
 
             if (blank != 0)
-                throw new RowPlace(file, blank).Error("the line is blank, but rows follow it; remove it.");
-            yield return RowJson.Parse(line.Span, new RowPlace(file, number));
+                RefuseBlank(new RowPlace(file, blank), unreadable);
+            blank = 0;
+            if (RowJson.Parse(line.Span, new RowPlace(file, number), unreadable) is { } row)
+                yield return row;
         }
+    }
+
+    private static void RefuseBlank(RowPlace place, Action<RowFault>? unreadable)
+    {
+        var error = place.Error("the line is blank, but rows follow it; remove it.");
+        if (unreadable is null)
+            throw error;
+        unreadable(RowFault.Of(place, error));
     }
 
     // Each line without its end, valid until the next one is asked for.

@@ -49,20 +49,45 @@ public sealed class RowFile
 
     /// <summary>Reads the rows as they are asked for.</summary>
     /// <param name="limit">Most rows that are taken, from 1, or null for all.</param>
+    /// <param name="unreadable">Is told of what cannot be read, and reading goes on behind it where that can be told; null to end with an error.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file or a row is damaged or malformed; the message names file and place.</exception>
-    public IEnumerable<DataRow> Rows(long? limit = null) => Kind.Format == DataFileFormat.Parquet ? ParquetRows(limit) : TextRows(limit);
+    public IEnumerable<DataRow> Rows(long? limit = null, Action<RowFault>? unreadable = null)
+    {
+        var rows = Kind.Format == DataFileFormat.Parquet ? ParquetRows(limit, unreadable) : TextRows(limit, unreadable);
+        return unreadable is null ? rows : UpToDamage(rows, unreadable);
+    }
 
-    private IEnumerable<DataRow> TextRows(long? limit)
+    private IEnumerable<DataRow> UpToDamage(IEnumerable<DataRow> rows, Action<RowFault> unreadable)
+    {
+        using var each = rows.GetEnumerator();
+        while (HasNext())
+            yield return each.Current;
+
+        bool HasNext()
+        {
+            try
+            {
+                return each.MoveNext();
+            }
+            catch (InvalidDataException error)
+            {
+                unreadable(RowFault.Of(Name, error));
+                return false;
+            }
+        }
+    }
+
+    private IEnumerable<DataRow> TextRows(long? limit, Action<RowFault>? unreadable)
     {
         using var file = Open();
         using var sha256 = SHA256.Create();
         using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
         using var text = Unpacked(hashed);
         long count = 0;
-        foreach (var row in Read(text))
+        foreach (var row in Read(text, unreadable))
         {
-            ShareRead = (double)file.Position / file.Length;
+            ShareRead = file.CanSeek ? (double)file.Position / file.Length : 0;
             yield return row;
             if (++count == limit)
                 break;
@@ -72,27 +97,28 @@ public sealed class RowFile
         Sha256 = Convert.ToHexStringLower(sha256.Hash!);
     }
 
-    private IEnumerable<DataRow> ParquetRows(long? limit)
+    private IEnumerable<DataRow> ParquetRows(long? limit, Action<RowFault>? unreadable)
     {
         Open().Dispose();
         var sha256 = ContentHash.Of(Path);
         using var parquet = ParquetFile.Open(Path);
         long number = 0;
-        foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit }))
+        foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit, ReplaceInvalidText = unreadable is not null }))
         {
             ShareRead = (double)number / parquet.RowCount;
-            yield return RowJson.Parse(row.Span, new RowPlace(Name, number++, IsLine: false));
+            if (RowJson.Parse(row.Span, new RowPlace(Name, number++, IsLine: false), unreadable) is { } read)
+                yield return read;
         }
         ShareRead = 1;
         Sha256 = sha256;
     }
 
-    private IEnumerable<DataRow> Read(Stream text) => Kind.Format switch
+    private IEnumerable<DataRow> Read(Stream text, Action<RowFault>? unreadable) => Kind.Format switch
     {
         DataFileFormat.Csv => CsvRowReader.Read(text, Name, ','),
         DataFileFormat.Tsv => CsvRowReader.Read(text, Name, '\t'),
-        DataFileFormat.Json when !BeginsWithObject() => JsonArrayReader.Read(text, Name),
-        _ => JsonlReader.Read(text, Name),
+        DataFileFormat.Json when !BeginsWithObject() => JsonArrayReader.Read(text, Name, unreadable),
+        _ => JsonlReader.Read(text, Name, unreadable),
     };
 
     // JSON Lines are called .json too.

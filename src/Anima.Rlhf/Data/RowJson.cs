@@ -44,6 +44,24 @@ internal static class RowJson
         return new DataRow(place, json);
     }
 
+    /// <summary>The object that a row's text is; null where it is none and somebody is told so.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="unreadable">Is told; null where reading ends with an error instead.</param>
+    /// <exception cref="InvalidDataException">It is none, and nobody is told.</exception>
+    public static DataRow? Parse(ReadOnlySpan<byte> text, RowPlace place, Action<RowFault>? unreadable)
+    {
+        try
+        {
+            return Parse(text, place);
+        }
+        catch (InvalidDataException error) when (unreadable is not null)
+        {
+            unreadable(RowFault.Of(place, error));
+            return null;
+        }
+    }
+
     /// <summary>The error for a row that is not JSON.</summary>
     public static InvalidDataException Malformed(RowPlace place, JsonException error)
     {

@@ -38,14 +38,15 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
     public double ShareRead => Files.Sum(file => file.ShareRead * file.Length) / Math.Max(1, Files.Sum(file => file.Length));
 
     /// <summary>Reads the rows as they are asked for, up to the source's limit.</summary>
+    /// <param name="unreadable">Is told of what cannot be read, and reading goes on behind it; null to end with an error.</param>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     /// <exception cref="InvalidDataException">A file or row is damaged or malformed, or there is no row at all.</exception>
-    public IEnumerable<DataRow> Rows()
+    public IEnumerable<DataRow> Rows(Action<RowFault>? unreadable = null)
     {
         long count = 0;
         foreach (var file in Files)
         {
-            foreach (var row in file.Rows(Source.Limit - count))
+            foreach (var row in file.Rows(Source.Limit - count, unreadable))
             {
                 count++;
                 yield return row;
