@@ -23,15 +23,16 @@ public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim)
     /// </summary>
     public Tensor OverTrees(Tensor q, Tensor k, Tensor v, TreeLayout layout)
     {
-        var queries = q.view(layout.TokenCount, keyValueHeads, _groups, headDim).permute(1, 2, 0, 3); // [kv, g, T, D]
-        var queryBlocks = queries.split(layout.BlockLengths, 2);
-        var keys = WithTrunks(k.permute(1, 0, 2), layout);   // per segment [kv, m, D]
-        var values = WithTrunks(v.permute(1, 0, 2), layout);
-        var outputs = new Tensor[queryBlocks.Length];
-        for (var i = 0; i < outputs.Length; i++)
+        var queries = q.view(layout.TokenCount, keyValueHeads, _groups, headDim).permute(1, 2, 0, 3).split(layout.PartLengths, 2); // [kv, g, n, D]
+        var keys = k.permute(1, 0, 2).split(layout.PartLengths, 1);   // [kv, n, D]
+        var values = v.permute(1, 0, 2).split(layout.PartLengths, 1);
+        var outputs = new List<Tensor>();
+        for (var i = 0; i < queries.Length; i++)
         {
-            var block = layout.Blocks[i];
-            outputs[i] = Attend(queryBlocks[i], Upto(keys[block.Segment], block.Keys), Upto(values[block.Segment], block.Keys), layout.Mask(block.Rows, block.Keys));
+            if (layout.Parts[i] is Window window)
+                outputs.Add(Attend(queries[i], keys[i], values[i], window.Mask));
+            else
+                outputs.AddRange(OverLargeTree(queries[i], keys[i], values[i], (LargeTree)layout.Parts[i]));
         }
         return cat(outputs, 2).permute(2, 0, 1, 3).reshape(layout.TokenCount, heads * headDim);
     }
@@ -64,16 +65,21 @@ public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim)
         return weights.bmm(v).view(keyValueHeads, _groups, rows, headDim);
     }
 
-    private static Tensor[] WithTrunks(Tensor x, TreeLayout layout)
+    private IEnumerable<Tensor> OverLargeTree(Tensor q, Tensor k, Tensor v, LargeTree tree)
     {
-        var parts = x.split(layout.SegmentLengths, 1);
-        var whole = new Tensor[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
+        var queries = q.split(tree.BlockLengths, 2);
+        var (keys, values) = (WithTrunk(k, tree), WithTrunk(v, tree)); // per segment [kv, m, D]
+        for (var i = 0; i < queries.Length; i++)
         {
-            var trunk = layout.Segments[i].Trunk;
-            whole[i] = trunk < 0 ? parts[i] : cat([parts[trunk], parts[i]], 1);
+            var block = tree.Blocks[i];
+            yield return Attend(queries[i], Upto(keys[block.Segment], block.Keys), Upto(values[block.Segment], block.Keys), tree.Mask(block.Rows, block.Keys));
         }
-        return whole;
+    }
+
+    private static Tensor[] WithTrunk(Tensor x, LargeTree tree)
+    {
+        var parts = x.split(tree.SegmentLengths, 1);
+        return [.. parts.Select((part, i) => tree.Segments[i].Trunk is >= 0 and var trunk ? cat([parts[trunk], part], 1) : part)];
     }
 
     private static Tensor Upto(Tensor x, int keys) => x.shape[1] == keys ? x : x.narrow(1, 0, keys);
