@@ -13,9 +13,10 @@ public sealed class ShippedRecipesTests
     public void Every_shipped_recipe_can_be_run_and_keeps_the_documented_order(string file)
     {
         var path = Path.Combine(Golden.RepositoryRoot, file);
-        var loaded = RecipeReader.Load(path, []);
+        var kind = file.EndsWith("-sft.yaml", StringComparison.Ordinal) ? RecipeKind.Supervised : RecipeKind.Preference;
+        var loaded = RecipeReader.Load(path, [], kind);
         NotYet.Check(loaded);
-        Assert.Equal(loaded.Recipe, RecipeReader.Parse(loaded.Recipe.ToYaml(), path, []).Recipe);
+        Assert.Equal(loaded.Recipe, RecipeReader.Parse(loaded.Recipe.ToYaml(), path, [], kind).Recipe);
 
         var sections = File.ReadLines(path).Where(line => line.Length > 0 && char.IsAsciiLetter(line[0])).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).ToArray();
         var documented = loaded.Recipe.ToYaml().Split('\n').Where(line => line.Length > 0 && char.IsAsciiLetter(line[0])).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]);
