@@ -10,46 +10,55 @@ public sealed class KillTests
     private const int Kills = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public async Task A_run_killed_at_random_moments_ends_with_the_same_adapter_and_metrics()
+    [Theory]
+    [InlineData("train", "r: 4", "pairs_per_step: 2", "adapter/adapter_model.safetensors")]
+    [InlineData("train", "type: none", "pairs_per_step: 2", "model/model.safetensors")]
+    [InlineData("sft", "type: none", "sequences_per_step: 2", "model/model.safetensors")]
+    public async Task A_run_killed_at_random_moments_ends_with_the_same_weights_and_metrics(string command, string adapter, string perStep, string weights)
     {
         using var folder = new TemporaryFolder();
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        var undisturbed = Recipe(folder, "undisturbed");
+        var undisturbed = Recipe(folder, "undisturbed", adapter, perStep);
         var watch = Stopwatch.StartNew();
-        await Finish("train", undisturbed);
+        await Finish(command, undisturbed);
         var duration = watch.Elapsed;
 
-        var killed = Recipe(folder, "killed");
+        var killed = Recipe(folder, "killed", adapter, perStep);
         var run = folder["runs-killed/tiny"];
-        await KillAfter(TimeSpan.FromSeconds(duration.TotalSeconds * random.NextDouble()), "train", killed);
+        await KillAfter(TimeSpan.FromSeconds(duration.TotalSeconds * random.NextDouble()), command, killed);
         if (!File.Exists(Path.Combine(run, "run.json")))
-            await Finish("train", killed);
+            await Finish(command, killed);
         for (var i = 0; i < Kills; i++)
-            await KillAfter(TimeSpan.FromSeconds(duration.TotalSeconds * random.NextDouble()), "train", "--resume", run);
-        await Finish("train", "--resume", run);
+            await KillAfter(TimeSpan.FromSeconds(duration.TotalSeconds * random.NextDouble()), command, "--resume", run);
+        await Finish(command, "--resume", run);
 
         var expected = folder["runs-undisturbed/tiny"];
         Assert.True(
-            File.ReadAllBytes(Weights(expected)).AsSpan().SequenceEqual(File.ReadAllBytes(Weights(run))), $"the adapters differ (seed {seed})");
+            File.ReadAllBytes(Path.Combine(expected, weights)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(run, weights))), $"the weights differ (seed {seed})");
         Assert.Equal(Metrics(expected), Metrics(run));
         Assert.Equal(Points(folder["runs-undisturbed/mlruns"]), Points(folder["runs-killed/mlruns"]));
     }
 
-    private static string Recipe(TemporaryFolder folder, string name) => folder.Write($"{name}.yaml", $$"""
+    private static string Recipe(TemporaryFolder folder, string name, string adapter, string perStep) => folder.Write($"{name}.yaml", $$"""
         name: tiny
         output_dir: {{folder[$"runs-{name}"]}}
-        model: {path: {{Golden.Fixture("models", "llama")}}}
-        adapter: {r: 4}
-        data: {train: {{Golden.Fixture("dpo", "tokenized.jsonl")}}, eval: 0.25}
-        train: {pairs_per_step: 2, max_steps: 40, learning_rate: 1.0e-3, tokens_per_batch: 150}
+        model: {path: {{Golden.Fixture("models", "llama")}}, quantize: {{(adapter == "type: none" ? "none" : "nf4")}}}
+        adapter: { {{adapter}} }
+        data: {train: {{Data(folder, perStep)}}, eval: 0.25}
+        train: { {{perStep}}, max_steps: 40, learning_rate: 1.0e-3, tokens_per_batch: 150}
         evaluate: {every: 7}
         checkpoint: {every: 5}
 
         """);
 
-    private static string Weights(string run) => Path.Combine(run, "adapter", "adapter_model.safetensors");
+    private static string Data(TemporaryFolder folder, string perStep)
+    {
+        var pairs = Golden.Fixture("dpo", "tokenized.jsonl");
+        return perStep.StartsWith("pairs", StringComparison.Ordinal)
+            ? pairs
+            : folder.Write("completions.jsonl", File.ReadAllText(pairs).Replace("chosen_ids", "completion_ids", StringComparison.Ordinal));
+    }
 
     // All but timings.
     private static List<string> Metrics(string run) => [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line =>
