@@ -51,21 +51,14 @@ internal sealed class DataCheckCommand : DocumentedCommand
         var check = new DataCheck(new PairInspection(encoder, new PairPreparationOptions { Columns = _source.Columns(result), Truncation = truncation }));
         var source = _source.Open(result);
         if (result.GetValue(_eval) is { } eval)
-            check.Guard(_source.Open(new DataSource(eval)));
+            check.Guard(_source.Open(new DataSource(eval)), _interruption.Token);
         using (new ReadingProgress(_streams, "checking", source, () => check.Rows))
             Write(check, Problems(check, source, result.GetValue(_limit) ?? int.MaxValue), result.GetValue(_json));
         return check.Counts.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private IEnumerable<RowProblem> Problems(DataCheck check, RowSource source, int limit)
-    {
-        foreach (var problem in check.Run(source))
-        {
-            _interruption.Token.ThrowIfCancellationRequested();
-            if (check.Counts[problem.Kind] <= limit)
-                yield return problem;
-        }
-    }
+    private IEnumerable<RowProblem> Problems(DataCheck check, RowSource source, int limit) =>
+        check.Run(source, _interruption.Token).Where(problem => check.Counts[problem.Kind] <= limit);
 
     private void Write(DataCheck check, IEnumerable<RowProblem> problems, bool isJson)
     {

@@ -10,7 +10,7 @@ namespace Anima.Dpo.DataReports;
 internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams streams)
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
-    private const int SparkWidth = 24;
+    private const int SparkWidth = 18;
 
     /// <summary>Writes everything that is known.</summary>
     public void Write(DataSummary summary)
@@ -35,7 +35,7 @@ internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams stre
 
     /// <summary>A number with as many digits as are worth reading.</summary>
     public static string Number(double value) =>
-        Math.Round(value, 2) == Math.Round(value) ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString(Math.Abs(value) < 100 ? "N2" : "N1", CultureInfo.InvariantCulture);
+        Math.Round(value, 2) == Math.Round(value) || Math.Abs(value) >= 1000 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString(Math.Abs(value) < 100 ? "N2" : "N1", CultureInfo.InvariantCulture);
 
     private void Say(string line) => console.WriteLine(line);
 

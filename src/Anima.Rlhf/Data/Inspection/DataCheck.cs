@@ -15,23 +15,26 @@ public sealed class DataCheck(PairInspection inspection)
 
     /// <summary>Remembers the prompts of an evaluation set, which no row of the source may have.</summary>
     /// <param name="evaluation">The set. Its own problems are not told.</param>
-    public void Guard(RowSource evaluation)
+    /// <param name="cancellation">Stops between rows.</param>
+    public void Guard(RowSource evaluation, CancellationToken cancellation)
     {
-        foreach (var row in inspection.Rows(evaluation))
+        foreach (var row in inspection.Rows(evaluation, cancellation))
             _evaluation.Add(row);
     }
 
     /// <summary>The problems, as they are found.</summary>
     /// <param name="source">The source; it is read to its end.</param>
+    /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="InvalidDataException">While enumerating: there is no row at all.</exception>
     /// <exception cref="FileNotFoundException">While enumerating: a file does not exist.</exception>
-    public IEnumerable<RowProblem> Run(RowSource source)
+    /// <exception cref="OperationCanceledException">While enumerating: it was cancelled.</exception>
+    public IEnumerable<RowProblem> Run(RowSource source, CancellationToken cancellation)
     {
         var tokenizer = (inspection.Encoder as TokenizerEncoder)?.Tokenizer;
         var texts = new TextChecks(new TextMarks(tokenizer));
         var tokens = new TokenChecks(tokenizer, inspection.Options.Truncation);
         var seen = new SeenPairs();
-        foreach (var row in inspection.Rows(source))
+        foreach (var row in inspection.Rows(source, cancellation))
         {
             Rows++;
             foreach (var problem in Of(row, texts, tokens, seen))

@@ -23,13 +23,14 @@ public sealed class DataStatistics(PairInspection inspection, IReadOnlyList<int>
     public long Rows { get; private set; }
 
     /// <summary>Reads a source to its end. Rows that are no pair are counted and nothing else.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="InvalidDataException">There is no row at all.</exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     public DataSummary Of(RowSource source, CancellationToken cancellation)
     {
-        foreach (var row in inspection.Rows(source))
+        foreach (var row in inspection.Rows(source, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             Rows++;
             if (row.Row is { } data && IsPair(row))
                 Add(row, data);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Anima.Rlhf.Data.Inspection;
 
 /// <summary>
@@ -12,7 +10,7 @@ public static class Language
     public const string None = "no letters";
 
     // Longer texts say no more.
-    private const int Looked = 4000;
+    private const int Looked = 1000;
 
     // A language must have this share of a text's words, of ten at least, or it is only "Latin".
     private const double WordShare = 0.12;
@@ -28,6 +26,13 @@ public static class Language
         ("Dutch", ["de", "het", "een", "en", "van", "is", "niet", "dat", "ik", "je", "op", "met", "voor", "zijn", "te", "wat"]),
     ];
 
+    // For each word the languages, by their index, that have it.
+    private static readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> LanguagesOfWord = LatinLanguages
+        .SelectMany((language, index) => language.Words.Select(word => (word, index)))
+        .GroupBy(pair => pair.word, pair => pair.index, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static readonly (string Name, int First, int Last)[] Scripts =
     [
         ("Latin", 0x41, 0x5A), ("Latin", 0x61, 0x7A), ("Latin", 0xC0, 0x24F), ("Latin", 0x1E00, 0x1EFF), ("Greek", 0x370, 0x3FF), ("Cyrillic", 0x400, 0x52F),
@@ -41,53 +46,57 @@ public static class Language
     public static string Of(string text)
     {
         var looked = text.Length > Looked ? text[..Looked] : text;
-        var counts = new Dictionary<string, int>();
+        var counts = new int[Scripts.Length];
         foreach (var rune in looked.EnumerateRunes())
-            if (ScriptOf(rune.Value) is { } script)
-                counts[script] = counts.GetValueOrDefault(script) + 1;
-        if (counts.Count == 0)
+            if (IndexOf(rune.Value) is >= 0 and var script)
+                counts[script]++;
+        if (counts.Sum() == 0)
             return None;
-        var (han, kana) = (counts.GetValueOrDefault("Han"), counts.GetValueOrDefault("Kana"));
-        counts.Remove("Kana");
-        // Japanese prose has more kana than Han; a Chinese text may quote a word.
-        counts["Han"] = han + kana;
-        // A Han character says as much as a word of three letters or so.
-        var most = counts.MaxBy(count => count.Key is "Han" or "Korean" ? 3 * count.Value : count.Value).Key;
+        var (han, kana) = (Count("Han"), Count("Kana"));
+        // A Han or Hangul character says as much as a word of three letters or so; Japanese prose has both Han and kana.
+        var most = Scripts.Select(script => script.Name).Distinct()
+            .MaxBy(name => name switch { "Han" => 3 * (han + kana), "Kana" => 0, "Korean" => 3 * Count(name), _ => Count(name) });
         return most switch
         {
+            // A Chinese text may quote a word of Japanese.
             "Han" => kana * 10 > han ? "Japanese" : "Chinese",
             "Latin" => LatinLanguage(looked),
-            _ => most,
+            _ => most!,
         };
+
+        int Count(string name) => Scripts.Index().Where(script => script.Item.Name == name).Sum(script => counts[script.Index]);
     }
 
-    private static string? ScriptOf(int value)
+    private static int IndexOf(int value)
     {
-        foreach (var (name, first, last) in Scripts)
-            if (value >= first && value <= last)
-                return name;
-        return null;
+        for (var i = 0; i < Scripts.Length; i++)
+            if (value >= Scripts[i].First && value <= Scripts[i].Last)
+                return i;
+        return -1;
     }
 
     private static string LatinLanguage(string text)
     {
-        string[] words = [.. Words(text.ToLowerInvariant())];
-        var best = LatinLanguages.Select(language => (language.Name, Count: words.Count(word => language.Words.Contains(word)))).MaxBy(language => language.Count);
-        return best.Count >= WordShare * Math.Max(10, words.Length) ? best.Name : "Latin";
+        var counts = new int[LatinLanguages.Length];
+        var words = 0;
+        for (var rest = text.ToLowerInvariant().AsSpan(); NextWord(ref rest) is { Length: > 0 } word; words++)
+            if (LanguagesOfWord.TryGetValue(word, out var languages))
+                foreach (var language in languages)
+                    counts[language]++;
+        var best = Array.IndexOf(counts, counts.Max());
+        return counts[best] >= WordShare * Math.Max(10, words) ? LatinLanguages[best].Name : "Latin";
     }
 
-    private static IEnumerable<string> Words(string text)
+    // The first run of letters, which is cut off; nothing at the end.
+    private static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> text)
     {
-        var word = new StringBuilder();
-        foreach (var character in text)
-            if (char.IsLetter(character))
-                word.Append(character);
-            else if (word.Length > 0)
-            {
-                yield return word.ToString();
-                word.Clear();
-            }
-        if (word.Length > 0)
-            yield return word.ToString();
+        while (text.Length > 0 && !char.IsLetter(text[0]))
+            text = text[1..];
+        var length = 0;
+        while (length < text.Length && char.IsLetter(text[length]))
+            length++;
+        var word = text[..length];
+        text = text[length..];
+        return word;
     }
 }

@@ -22,14 +22,18 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
     public PairShape? Shape { get; private set; }
 
     /// <summary>The rows of a source in order, those that cannot be read among them.</summary>
+    /// <param name="source">The source; it is read to its end.</param>
+    /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="InvalidDataException">While enumerating: there is no row at all.</exception>
     /// <exception cref="FileNotFoundException">While enumerating: a file does not exist.</exception>
-    public IEnumerable<InspectedRow> Rows(RowSource source)
+    /// <exception cref="OperationCanceledException">While enumerating: it was cancelled.</exception>
+    public IEnumerable<InspectedRow> Rows(RowSource source, CancellationToken cancellation = default)
     {
         Shape = null;
         var number = 0;
         foreach (var chunk in Read(source).Chunk(RowsAtOnce))
         {
+            cancellation.ThrowIfCancellationRequested();
             var first = Array.FindIndex(chunk, row => row.Row is not null && TryDetect(row.Row));
             var inspected = new InspectedRow[chunk.Length];
             var start = number;
@@ -37,7 +41,10 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
                 inspected[i] = chunk[i].Row is { } row ? Inspect(row, i < first ? null : Shape, start + i) : chunk[i]);
             number += chunk.Length;
             foreach (var row in inspected)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 yield return row;
+            }
         }
     }
 

@@ -30,7 +30,14 @@ public sealed record PairText(IReadOnlyList<PairTurn> Prompt, IReadOnlyList<Pair
     public static string Join(IReadOnlyList<PairTurn> turns) => turns is [var only] ? only.Text : string.Join('\n', turns.Select(turn => turn.Text));
 
     /// <summary>Code points of all turns.</summary>
-    public static int Characters(IReadOnlyList<PairTurn> turns) => turns.Sum(turn => turn.Text.Count(character => !char.IsLowSurrogate(character)));
+    public static int Characters(IReadOnlyList<PairTurn> turns)
+    {
+        var count = 0;
+        foreach (var turn in turns)
+            foreach (var character in turn.Text)
+                count += char.IsLowSurrogate(character) ? 0 : 1;
+        return count;
+    }
 
     /// <summary>What tells these turns from others: 128 bits of SHA-256 over roles and texts.</summary>
     public static UInt128 Identity(params ReadOnlySpan<IReadOnlyList<PairTurn>> parts)

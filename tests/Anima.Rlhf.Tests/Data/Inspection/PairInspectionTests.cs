@@ -23,7 +23,7 @@ public sealed class PairInspectionTests
         byte[] content = [.. Encoding.UTF8.GetBytes($"{Pair}\n"), 0xFF, (byte)'\n', .. Encoding.UTF8.GetBytes($"{Pair}\n")];
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, "rows.jsonl"), content);
-        var rows = new PairInspection(null, new PairPreparationOptions()).Rows(new RowSource(Path.Combine(folder.Path, "rows.jsonl"))).ToList();
+        var rows = new PairInspection(null, new PairPreparationOptions()).Rows(new RowSource(Path.Combine(folder.Path, "rows.jsonl")), TestContext.Current.CancellationToken).ToList();
         Assert.Equal([null, ProblemKind.Unreadable, null], rows.Select(row => row.Problem?.Kind));
         Assert.Equal("the line is not valid UTF-8; save the file as UTF-8.", rows[1].Problem!.Value.Fault.Problem);
     }
@@ -57,6 +57,6 @@ public sealed class PairInspectionTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, name), content);
-        return [.. new PairInspection(null, new PairPreparationOptions()).Rows(new RowSource(Path.Combine(folder.Path, name)))];
+        return [.. new PairInspection(null, new PairPreparationOptions()).Rows(new RowSource(Path.Combine(folder.Path, name)), TestContext.Current.CancellationToken)];
     }
 }
