@@ -9,7 +9,8 @@ internal static class HelpExamples
     private static readonly string[] RootExamples =
     [
         "anima-dpo doctor",
-        "anima-dpo train recipes/smollm2-135m.yaml --set model.path=models/SmolLM2-135M-Instruct --set data.train=my-pairs.jsonl",
+        "anima-dpo train recipes/quickstart.yaml",
+        "anima-dpo train recipes/smollm2-135m.yaml --set data.train=my-pairs.jsonl",
         "anima-dpo train --resume smollm2-135m",
     ];
 

@@ -1,21 +1,14 @@
 using System.CommandLine;
 using Anima.Dpo.Generating;
 using Anima.Dpo.Jsonl;
-using Anima.Kernels;
-using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
-using Anima.Rlhf.Generation;
-using TorchSharp;
 
 namespace Anima.Dpo.Commands;
 
 /// <summary><c>chat</c>: a conversation on the terminal.</summary>
 internal sealed class ChatCommand : DocumentedCommand
 {
-    private readonly ModelOptions _model = new("A model folder, or hf://owner/name.", "MODEL");
-    private readonly WeightOptions _weights = new();
-    private readonly SamplingOptions _sampling = new();
-    private readonly Option<bool> _compare = new("--compare") { Description = "Let the base answer too, side by side with the adapter." };
+    private readonly AnsweringOptions _answering = new();
     private readonly Option<string?> _system = new("--system") { Description = "A system message to begin with.", HelpName = "TEXT" };
     private readonly StandardStreams _streams;
     private readonly Interruption _interruption;
@@ -34,36 +27,20 @@ internal sealed class ChatCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _model.AddTo(this, streams, interruption);
-        _weights.AddTo(this);
-        Options.Add(_compare);
+        _answering.AddTo(this, streams, interruption);
         Options.Add(_system);
-        _sampling.AddTo(this);
-        _weights.DemandAdapterFor(_compare, this);
         SetAction(Run);
     }
 
     private int Run(ParseResult result)
     {
-        Allocator.Tune();
-        torch.set_num_threads(Environment.ProcessorCount);
-        var folder = _model.Model(result);
-        var config = ModelConfig.Load(folder);
-        if (_model.Encoder(result, folder) is not TokenizerEncoder encoder)
-            throw new InvalidDataException($"{folder} has no tokenizer, so there is nothing to talk with; name one as --tokenizer");
-        using var model = _weights.Load(result, folder, config);
-        using var adapter = _weights.LoadAdapter(result, _model, model);
-        var ends = EndTokens.Of(folder, config, encoder.EosTokenId);
-        var (options, stops) = (_sampling.Of(result), _sampling.Stops(result));
-
-        var speakers = new List<ChatSpeaker> { Speaker("adapter", adapter) };
-        if (result.GetValue(_compare))
-            speakers.Insert(0, Speaker("base", null));
+        using var answering = _answering.Load(result);
+        if (answering.Encoder is not TokenizerEncoder encoder)
+            throw new InvalidDataException("the model has no tokenizer, so there is nothing to talk with; name one as --tokenizer");
+        var (options, stops) = (_answering.Sampling.Of(result), _answering.Sampling.Stops(result));
+        var speakers = answering.Generators.Select(generator => new ChatSpeaker(generator, encoder, options, stops, _interruption.Token)).ToList();
         using var input = new StreamReader(new InterruptibleStream(_streams.Input, _interruption.Token));
         new ChatLoop(_streams, input, speakers).Run(result.GetValue(_system));
         return ExitCode.Success;
-
-        ChatSpeaker Speaker(string name, Rlhf.Adapters.LoraAdapter? worn) =>
-            new(name, new SequenceGenerator(model, worn, ends), encoder, options, stops, _interruption.Token);
     }
 }

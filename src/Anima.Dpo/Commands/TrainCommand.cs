@@ -16,7 +16,7 @@ internal sealed class TrainCommand : TrainingCommand
         Examples =
         [
             "anima-dpo train recipes/quickstart.yaml",
-            "anima-dpo train recipes/smollm2-135m.yaml --set model.path=models/SmolLM2-135M-Instruct --set data.train=my-pairs.jsonl",
+            "anima-dpo train recipes/smollm2-135m.yaml --set data.train=my-pairs.jsonl",
             "anima-dpo train my.yaml --set loss.beta=0.2 --set \"data.train=[a.jsonl, b.jsonl]\"",
             "anima-dpo train --resume smollm2-135m",
         ];

@@ -4,14 +4,13 @@ using Anima.Rlhf.Generation;
 namespace Anima.Dpo.Generating;
 
 /// <summary>One side that answers in a conversation, with its own memory of it.</summary>
-/// <param name="name"><c>base</c> or <c>adapter</c>.</param>
 /// <param name="generator">Writes its answers.</param>
 /// <param name="encoder">Tokenizer and chat template.</param>
 /// <param name="options">How tokens are chosen.</param>
 /// <param name="stops">Texts that end an answer.</param>
 /// <param name="cancellation">Ends it between two tokens.</param>
 internal sealed class ChatSpeaker(
-    string name, SequenceGenerator generator, TokenizerEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, CancellationToken cancellation)
+    NamedGenerator generator, TokenizerEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, CancellationToken cancellation)
 {
     private static readonly Dictionary<string, object?> NoVariables = [];
 
@@ -19,7 +18,7 @@ internal sealed class ChatSpeaker(
     private long _answers;
 
     /// <summary>The name that is shown.</summary>
-    public string Name => name;
+    public string Name => generator.Name;
 
     /// <summary>Forgets everything, and begins with <paramref name="system"/> where there is one.</summary>
     public void Reset(string? system)
@@ -38,7 +37,7 @@ internal sealed class ChatSpeaker(
         {
             var prompt = encoder.EncodeChat(_messages, addGenerationPrompt: true, NoVariables);
             var watch = new AnswerWatch(encoder.Tokenizer, stops, show);
-            generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) => watch.Accept(token), cancellation);
+            generator.Generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) => watch.Accept(token), cancellation);
             watch.Finish();
             _messages.Add(Message("assistant", watch.Text));
         }

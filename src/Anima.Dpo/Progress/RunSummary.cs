@@ -53,9 +53,10 @@ internal sealed class RunSummary(StandardStreams streams, string? recipe)
     private IEnumerable<string> NextCommands(RunFolder folder, Recipe run)
     {
         var result = Shown(folder.ResultFolder);
-        yield return run.Adapter.Type == AdapterType.None
-            ? $"chat --model {result}"
-            : $"chat --model {Shown(run.Model.Path)} --adapter {result} --compare";
+        var model = run.Adapter.Type == AdapterType.None ? result : Shown(run.Model.Path);
+        var adapter = run.Adapter.Type == AdapterType.None ? "" : $" --adapter {result} --compare";
+        var tokenizer = run.Model.Tokenizer is { } other ? $" --tokenizer {Shown(other)}" : "";
+        yield return $"chat --model {model}{tokenizer}{adapter}";
         if (run.Kind != RecipeKind.Preference || recipe is null)
             yield break;
         yield return $"train {recipe} --set data.train=my-pairs.jsonl --set data.eval=0.05";
