@@ -45,7 +45,7 @@ internal sealed class DataInspectCommand : DocumentedCommand
         SourceSummary summary;
         using (new ReadingProgress(_streams, "reading", source))
             summary = SourceSummary.Of(source, result.GetValue(_row) ?? 0, _interruption.Token);
-        var report = new InspectionReport(source.Source.Source, summary, RowExample.Of(summary.Example, encoder, options), (encoder as TokenizerEncoder)?.Tokenizer);
+        var report = new InspectionReport(source.Source.Source, summary, ExampleRow.Of(summary.Example, encoder, options), (encoder as TokenizerEncoder)?.Tokenizer);
         if (result.GetValue(_json))
             report.WriteJson(_streams.OutputText);
         else

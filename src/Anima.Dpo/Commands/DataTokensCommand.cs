@@ -53,7 +53,7 @@ internal sealed class DataTokensCommand : DocumentedCommand
         var truncation = new Truncation(result.GetValue(_maxLength), result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right);
         var options = new PairPreparationOptions { Columns = _source.Columns(result), Truncation = truncation };
         var source = _source.Open(result);
-        var preparation = new PairPreparation(_model.Encoder(result, _model.Model(result)), options);
+        var preparation = new PairPreparation(_model.Encoder(result, _model.ModelWithoutWeights(result)), options);
         using var progress = new ReadingProgress(_streams, "tokenising", source);
         var lines = progress.Watch(preparation.Prepare(source.Rows())).Select(row => (Action<Utf8JsonWriter>)(json => Write(row, truncation, json)));
         new JsonlOutput(_streams, result.GetRequiredValue(_output)).Write(lines, _interruption.Token);

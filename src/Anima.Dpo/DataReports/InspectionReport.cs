@@ -14,7 +14,7 @@ namespace Anima.Dpo.DataReports;
 /// <param name="summary">Its files and columns.</param>
 /// <param name="example">One row of it.</param>
 /// <param name="tokenizer">Turns the example's ids into text; null where there is none.</param>
-internal sealed class InspectionReport(string source, SourceSummary summary, RowExample example, Tokenizer? tokenizer)
+internal sealed class InspectionReport(string source, SourceSummary summary, ExampleRow example, Tokenizer? tokenizer)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JsonlOutput.Options.Encoder };
     private static readonly Style Heading = new(decoration: Decoration.Bold);

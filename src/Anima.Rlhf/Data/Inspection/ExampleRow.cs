@@ -10,13 +10,13 @@ public sealed record ExamplePart(string Name, string? Text, int[]? Ids);
 /// <param name="Shape">How the row holds what is trained on, as a sentence.</param>
 /// <param name="Parts">Its parts; none where it holds nothing to train on.</param>
 /// <param name="Problem">Why it would not be trained on, or null.</param>
-public sealed record RowExample(string Shape, IReadOnlyList<ExamplePart> Parts, string? Problem)
+public sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, string? Problem)
 {
     /// <summary>Looks at a row as a preference pair, else as a conversation to be learnt.</summary>
     /// <param name="row">The row.</param>
     /// <param name="encoder">The tokenizer and chat template; null to show texts only.</param>
     /// <param name="options">How rows become pairs.</param>
-    public static RowExample Of(DataRow row, ITextEncoder? encoder, PairPreparationOptions options)
+    public static ExampleRow Of(DataRow row, ITextEncoder? encoder, PairPreparationOptions options)
     {
         try
         {
@@ -30,17 +30,17 @@ public sealed record RowExample(string Shape, IReadOnlyList<ExamplePart> Parts, 
             }
             catch (InvalidDataException)
             {
-                return new RowExample("Rows are neither preference pairs nor conversations that are known.", [], pairError.Message);
+                return new ExampleRow("Rows are neither preference pairs nor conversations that are known.", [], pairError.Message);
             }
         }
     }
 
-    private static RowExample OfPair(DataRow row, PairShape shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static ExampleRow OfPair(DataRow row, PairShape shape, ITextEncoder? encoder, PairPreparationOptions options)
     {
         var (text, prepared, problem) = Prepare(row, shape, encoder, options);
         var pair = prepared?.Pair;
         var parts = new[] { ("prompt", text?.Prompt, pair?.PromptIds), ("chosen", text?.Chosen, pair?.ChosenIds), ("rejected", text?.Rejected, pair?.RejectedIds) };
-        return new RowExample(shape.Description, [.. parts.Select(part => new ExamplePart(part.Item1, part.Item2 is null ? null : Written(part.Item2), part.Item3))], problem ?? prepared?.DropReason);
+        return new ExampleRow(shape.Description, [.. parts.Select(part => new ExamplePart(part.Item1, part.Item2 is null ? null : Written(part.Item2), part.Item3))], problem ?? prepared?.DropReason);
     }
 
     // What the template refuses still has a text to show.
@@ -59,20 +59,20 @@ public sealed record RowExample(string Shape, IReadOnlyList<ExamplePart> Parts, 
         }
     }
 
-    private static RowExample OfDialogue(DataRow row, SupervisedShape shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static ExampleRow OfDialogue(DataRow row, SupervisedShape shape, ITextEncoder? encoder, PairPreparationOptions options)
     {
         if (encoder is null)
-            return new RowExample(shape.Description, [], null);
+            return new ExampleRow(shape.Description, [], null);
         try
         {
             var sequence = new SupervisedPreparation(encoder, options).Prepare([row], _ => { }).Single().Sequence;
             return sequence is null
-                ? new RowExample(shape.Description, [], SupervisedPreparation.NothingToLearn)
-                : new RowExample(shape.Description, [new ExamplePart(FormattableString.Invariant($"text, {sequence.TargetCount} tokens to learn"), null, sequence.Ids)], null);
+                ? new ExampleRow(shape.Description, [], SupervisedPreparation.NothingToLearn)
+                : new ExampleRow(shape.Description, [new ExamplePart(FormattableString.Invariant($"text, {sequence.TargetCount} tokens to learn"), null, sequence.Ids)], null);
         }
         catch (InvalidDataException error)
         {
-            return new RowExample(shape.Description, [], error.Message);
+            return new ExampleRow(shape.Description, [], error.Message);
         }
     }
 
