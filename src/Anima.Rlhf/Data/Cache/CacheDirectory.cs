@@ -51,6 +51,42 @@ internal sealed class CacheDirectory(string path)
         }
     }
 
+    /// <summary>Removes the finished files that were not used for longest until the others have no more than <paramref name="most"/> bytes.</summary>
+    /// <param name="pattern">Which files are meant.</param>
+    /// <param name="most">Bytes that may stay; the file that was used last stays in any case.</param>
+    public void Trim(string pattern, long most)
+    {
+        try
+        {
+            FileInfo[] files = [.. new DirectoryInfo(Path).GetFiles(pattern).OrderByDescending(file => file.LastWriteTimeUtc)];
+            var size = 0L;
+            foreach (var file in files)
+            {
+                size += file.Length;
+                // Who reads from it goes on doing so.
+                if (size > most && file != files[0])
+                    file.Delete();
+            }
+        }
+        catch (Exception error) when (CacheUnusableException.IsFileError(error))
+        {
+            // Another process removes too; what stays goes another time.
+        }
+    }
+
+    /// <summary>Notes that a finished file was used; a folder that can only be read keeps no such notes.</summary>
+    public void Touch(string name)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(FileOf(name), DateTime.UtcNow);
+        }
+        catch (Exception error) when (CacheUnusableException.IsFileError(error))
+        {
+            // Nothing depends on it but the order of removal.
+        }
+    }
+
     /// <summary>Takes the folder's lock; disposing of it gives it back.</summary>
     internal FileStream Lock() => BlobLock.TakeAsync(FileOf(".lock"), static () => { }, CancellationToken.None).GetAwaiter().GetResult();
 

@@ -18,8 +18,8 @@ internal sealed class FileHashes(CacheDirectory directory, TimeProvider clock)
     private static readonly TimeSpan Granularity = TimeSpan.FromSeconds(2);
 
     /// <summary>The hash of a file's content in lower-case hex, or null for what is no regular file.</summary>
-    /// <exception cref="CacheUnusableException">The sum could not be kept.</exception>
-    /// <exception cref="IOException">The file itself cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public string? Of(string path)
     {
         var place = Path.GetFullPath(path);
@@ -49,9 +49,16 @@ internal sealed class FileHashes(CacheDirectory directory, TimeProvider clock)
 
     private void Keep(string name, KnownHash known)
     {
-        using var entry = directory.Begin();
-        CacheEntry.Write(() => entry.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(known, KnownHashJson.Default.KnownHash)));
-        entry.Commit(name);
+        try
+        {
+            using var entry = directory.Begin();
+            CacheEntry.Write(() => entry.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(known, KnownHashJson.Default.KnownHash)));
+            entry.Commit(name);
+        }
+        catch (CacheUnusableException)
+        {
+            // The file is hashed again next time.
+        }
     }
 }
 

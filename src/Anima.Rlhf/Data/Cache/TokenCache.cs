@@ -9,6 +9,8 @@ namespace Anima.Rlhf.Data.Cache;
 /// <param name="watch">Sees the rows that are prepared as they pass; null for nobody.</param>
 public sealed class TokenCache(string folder, Action<string> say, Func<RowSource, IEnumerable<PreparedRow>, IEnumerable<PreparedRow>>? watch = null)
 {
+    private const long MostBytes = 32L << 30;
+
     private readonly CacheDirectory _tokens = new(Path.Combine(folder, "tokens"));
     private readonly FileHashes _hashes = new(new CacheDirectory(Path.Combine(folder, "hashes")), TimeProvider.System);
     private bool _isUnusable;
@@ -31,7 +33,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
             return null;
         if (preparation.Fingerprint is not { } tokenizer)
         {
-            GiveUp("the chat template reads the clock, so they change from day to day");
+            GiveUp("the chat template reads the clock, or it is not known what the tokenizer was made from");
             return null;
         }
         try
@@ -68,7 +70,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
                     return null;
                 sums[i] = sum;
             }
-            catch (Exception error) when (error is not CacheUnusableException && CacheUnusableException.IsFileError(error))
+            catch (Exception error) when (CacheUnusableException.IsFileError(error))
             {
                 return null;
             }
@@ -85,6 +87,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
             var file = PairTokenFile.Open(path, key);
             if (file.FilesRead is < 1 || file.FilesRead > sums.Length)
                 throw new InvalidDataException("it names files that there are not");
+            _tokens.Touch(key.FileName);
             return new KeptTokens(file, source.Files.Zip(sums).Take(file.FilesRead).ToDictionary(pair => pair.First.Name, pair => pair.Second), origin);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -120,6 +123,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         var key = TokenKey.Of(source, sums, preparation.Options, tokenizer);
         CacheEntry.Write(() => writer.Complete(key, shape, filesRead));
         entry.Commit(key.FileName);
+        _tokens.Trim("*.pairs", MostBytes);
         return Find(source, preparation, tokenizer, sums, TokenOrigin.Kept);
     }
 }

@@ -133,7 +133,7 @@ public sealed class TokenCacheTests
     {
         using var cache = new CacheFixture();
         Assert.Equal(TokenOrigin.Prepared, CacheFixture.Origin(cache.Load(new KeptEncoder(null))));
-        Assert.Equal("tokens are not kept from run to run: the chat template reads the clock, so they change from day to day", Assert.Single(cache.Said));
+        Assert.Equal("tokens are not kept from run to run: the chat template reads the clock, or it is not known what the tokenizer was made from", Assert.Single(cache.Said));
         Assert.Empty(cache.Files);
     }
 
@@ -150,6 +150,43 @@ public sealed class TokenCacheTests
         Assert.False(File.Exists(left));
         living.Commit("finished");
         Assert.True(File.Exists(directory.FileOf("finished")));
+    }
+
+    [Fact]
+    public void Where_sums_cannot_be_remembered_kept_tokens_are_used_all_the_same()
+    {
+        using var cache = new CacheFixture();
+        var expected = cache.Load();
+        File.SetLastWriteTimeUtc(cache["rows.jsonl"], new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc));
+        File.WriteAllText(Path.Combine(cache.Folder, "hashes"), "a file where the folder should be");
+        var data = cache.Load();
+        SamePairs.Assert(expected, data);
+        Assert.Equal(TokenOrigin.Cache, CacheFixture.Origin(data));
+        Assert.Empty(cache.Said);
+    }
+
+    [Theory]
+    [InlineData(0, "c")]
+    [InlineData(19, "c")]
+    [InlineData(20, "b c")]
+    [InlineData(29, "b c")]
+    [InlineData(30, "a b c")]
+    public void What_was_not_used_for_longest_goes_first(long most, string left)
+    {
+        using var cache = new CacheFixture();
+        var directory = new CacheDirectory(cache.Folder);
+        foreach (var name in new[] { "c", "a", "b" })
+        {
+            using var entry = directory.Begin();
+            entry.Stream.Write(new byte[10]);
+            entry.Commit(name + ".x");
+        }
+        var longAgo = new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc);
+        foreach (var (name, day) in new[] { ("c", 0), ("a", 1), ("b", 2) })
+            File.SetLastWriteTimeUtc(directory.FileOf(name + ".x"), longAgo.AddDays(day));
+        directory.Touch("c.x");
+        directory.Trim("*.x", most);
+        Assert.Equal(left, string.Join(' ', Directory.GetFiles(cache.Folder, "*.x").Select(Path.GetFileNameWithoutExtension).Order()));
     }
 
     [Fact]
