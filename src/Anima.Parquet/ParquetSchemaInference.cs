@@ -6,8 +6,8 @@ namespace Anima.Parquet;
 public static class ParquetSchemaInference
 {
     /// <summary>
-    /// The fields in the order in which they first occur. Integers beside other numbers are doubles; what is null everywhere, or only
-    /// ever an empty list's element, is <see cref="ParquetType.Null"/>.
+    /// The fields in the order in which they first occur. Integers beside other numbers are doubles, and so are
+    /// "NaN", "Infinity" and "-Infinity" beside numbers; what is null everywhere, or only ever an empty list's element, is <see cref="ParquetType.Null"/>.
     /// </summary>
     /// <param name="rows">JSON objects: all of them, or enough to see every field.</param>
     /// <exception cref="InvalidDataException">A field holds values of different kinds, or objects that never have a field.</exception>
@@ -26,6 +26,7 @@ public static class ParquetSchemaInference
         private readonly Dictionary<string, Shape> _byName = [];
         private Shape? _element;
         private ParquetType _type = ParquetType.Null;
+        private bool _hasNonFinite;
 
         public bool IsObject => _type == ParquetType.Struct;
 
@@ -34,6 +35,11 @@ public static class ParquetSchemaInference
             var type = TypeOf(value);
             if (type == ParquetType.Null)
                 return;
+            if (type == ParquetType.String && _type != ParquetType.String && IsNonFinite(value))
+            {
+                _hasNonFinite = true;
+                return;
+            }
             _type = Join(type);
             if (type == ParquetType.List)
                 AddElements(value);
@@ -47,11 +53,22 @@ public static class ParquetSchemaInference
                 throw new InvalidDataException($"Field {path} holds objects without fields, which Parquet cannot store; leave it out.");
             return _type switch
             {
+                _ when _hasNonFinite => WithNonFinite(name),
                 ParquetType.List => new(name, _type, (_element ?? new Shape(path)).ToField("element")),
                 ParquetType.Struct => new(name, _type, [.. _fields.Select(field => field.Shape.ToField(field.Name))]),
                 _ => new(name, _type),
             };
         }
+
+        // Numbers that JSON has no way to write stand as text beside others; without others they are text.
+        private ParquetField WithNonFinite(string name) => _type switch
+        {
+            ParquetType.Null or ParquetType.String => new(name, ParquetType.String),
+            ParquetType.Int64 or ParquetType.Double => new(name, ParquetType.Double),
+            _ => throw Mixed(ParquetType.String),
+        };
+
+        private static bool IsNonFinite(JsonElement value) => value.ValueEquals("NaN") || value.ValueEquals("Infinity") || value.ValueEquals("-Infinity");
 
         private void AddElements(JsonElement value)
         {
@@ -99,7 +116,9 @@ public static class ParquetSchemaInference
                 return type;
             if (_type is ParquetType.Int64 or ParquetType.Double && type is ParquetType.Int64 or ParquetType.Double)
                 return ParquetType.Double;
-            throw new InvalidDataException($"Field {path} holds both {_type} and {type} values; a column of a Parquet file has one type.");
+            throw Mixed(type);
         }
+
+        private InvalidDataException Mixed(ParquetType type) => new($"Field {path} holds both {_type} and {type} values; a column of a Parquet file has one type.");
     }
 }

@@ -131,6 +131,8 @@ public sealed class WriterTests : IDisposable
     [InlineData("""{"a":[1]}""", """{"a":["x"]}""", "Field a holds both Int64 and String values")]
     [InlineData("""{"a":{}}""", """{"a":null}""", "Field a holds objects without fields")]
     [InlineData("""{"a":18446744073709551615}""", "{}", "Field a holds 18446744073709551615, which exceeds an integer of 64 bits")]
+    [InlineData("""{"a":"NaN"}""", """{"a":true}""", "Field a holds both Boolean and String values")]
+    [InlineData("""{"a":1.5}""", """{"a":"nan"}""", "Field a holds both Double and String values")]
     public void What_no_schema_fits_is_refused(string first, string second, string problem)
     {
         var error = Assert.Throws<InvalidDataException>(() => ParquetSchemaInference.Infer([JsonElement.Parse(first), JsonElement.Parse(second)]));
@@ -144,5 +146,17 @@ public sealed class WriterTests : IDisposable
         Assert.Equal(["""{"a":1}""", """{"a":1.5}""", """{"a":1E+300}"""], Read(path));
         using var file = ParquetFile.Open(path);
         Assert.Equal(ParquetType.Double, file.Schema[0].Type);
+    }
+
+    [Theory]
+    [InlineData(ParquetType.Double, """{"a":"NaN"}""", """{"a":1.5}""", """{"a":"-Infinity"}""", """{"a":"Infinity"}""")]
+    [InlineData(ParquetType.String, """{"a":"NaN"}""", """{"a":"Infinity"}""")]
+    [InlineData(ParquetType.String, """{"a":"NaN"}""", """{"a":"bread"}""", """{"a":"Infinity"}""")]
+    public void Numbers_that_JSON_lacks_are_doubles_beside_numbers_and_text_otherwise(ParquetType type, params string[] rows)
+    {
+        var path = Write(rows);
+        Assert.Equal(rows, Read(path));
+        using var file = ParquetFile.Open(path);
+        Assert.Equal(type, file.Schema[0].Type);
     }
 }
