@@ -42,6 +42,7 @@ internal sealed class DataInspectCommand : DocumentedCommand
         var options = new PairPreparationOptions { Columns = _source.Columns(result) };
         var encoder = _model.OptionalEncoder(result);
         var source = _source.Open(result);
+        options = options.For(source);
         SourceSummary summary;
         using (new ReadingProgress(_streams, "reading", source))
             summary = SourceSummary.Of(source, result.GetValue(_row) ?? 0, _interruption.Token);

@@ -63,7 +63,7 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var side = result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right;
         var source = _source.Open(result);
         var model = _model.ModelWithoutWeights(result);
-        var preparation = Preparation(model, _model.Encoder(result, model), _source.Columns(result), new Truncation(result.GetValue(_maxLength), side), null);
+        var preparation = Preparation(model, _model.Encoder(result, model), new PairPreparationOptions { Columns = _source.Columns(result), Truncation = new Truncation(result.GetValue(_maxLength), side) });
         return Prepare("", [source], preparation, cache);
     }
 
@@ -78,17 +78,14 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var model = HubPlace.Tokenizer(recipe.Model.Path, downloads, _interruption.Token).Folder;
         var tokenizer = recipe.Model.Tokenizer is { } place ? HubPlace.Tokenizer(place, downloads, _interruption.Token).Folder : null;
         var encoder = TokenizerEncoder.For(model, tokenizer, recipe.Model.ChatTemplate);
-        var preparation = Preparation(model, encoder, recipe.Data.Columns, new Truncation(recipe.Data.MaxLength, recipe.Data.TruncationSide), recipe.Threads);
+        var preparation = Preparation(model, encoder, PairPreparationOptions.Of(recipe.Data) with { Threads = recipe.Threads ?? Environment.ProcessorCount });
         return Prepare("train: ", train, preparation, cache) & Prepare("eval: ", eval, preparation, cache);
     }
 
     // A tokenizer's folder has no configuration that tells which ids a model knows.
-    private static PairPreparation Preparation(string model, ITextEncoder encoder, DataColumns columns, Truncation truncation, int? threads) => new(encoder, new PairPreparationOptions
+    private static PairPreparation Preparation(string model, ITextEncoder encoder, PairPreparationOptions options) => new(encoder, options with
     {
-        Columns = columns,
-        Truncation = truncation,
         VocabularySize = File.Exists(Path.Combine(model, ModelConfig.FileName)) ? ModelConfig.Load(model).VocabSize : null,
-        Threads = threads ?? Environment.ProcessorCount,
     });
 
     private bool Prepare(string part, IReadOnlyList<RowSource> sources, PairPreparation preparation, TokenCache cache)

@@ -55,7 +55,7 @@ internal sealed class DataTokensCommand : DocumentedCommand
         var source = _source.Open(result);
         var preparation = new PairPreparation(_model.Encoder(result, _model.ModelWithoutWeights(result)), options);
         using var progress = new ReadingProgress(_streams, "tokenising", source);
-        var lines = progress.Watch(preparation.Prepare(source.Rows())).Select(row => (Action<Utf8JsonWriter>)(json => Write(row, truncation, json)));
+        var lines = progress.Watch(preparation.For(source).Prepare(source.Rows())).Select(row => (Action<Utf8JsonWriter>)(json => Write(row, truncation, json)));
         new JsonlOutput(_streams, result.GetRequiredValue(_output)).Write(lines, _interruption.Token);
         return ExitCode.Success;
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using Anima.Rlhf.Data.Filters;
+using Anima.Rlhf.Data.Shapes;
 
 namespace Anima.Rlhf.Data;
 
@@ -27,75 +29,79 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     // Enough for all threads to stay busy, few enough that rows do not pile up in memory.
     private const int RowsAtOnce = 512;
 
+    private readonly RowFilters _filters = new(options.Filters, options.Columns);
+
     /// <summary>The options it works with.</summary>
     public PairPreparationOptions Options { get; } = options;
 
     /// <summary>What tells the encoder from others, see <see cref="ITextEncoder.Fingerprint"/>.</summary>
     internal string? Fingerprint => encoder.Fingerprint;
 
-    /// <summary>Prepares the rows of one source, several at a time, and gives them in order.</summary>
+    /// <summary>The same preparation for the rows of a source that says itself what they are.</summary>
+    /// <param name="source">The source.</param>
+    public PairPreparation For(RowSource source) => source.Definition is null ? this : new PairPreparation(encoder, Options.For(source));
+
+    /// <summary>Prepares the rows of one source, several at a time, and gives their pairs in order. A row that makes none gives one without a pair.</summary>
     /// <param name="rows">The source's rows.</param>
-    /// <param name="shapeFound">Is told the shape once the first row has been seen, or null.</param>
+    /// <param name="found">Is told what was decided once the first row has been seen, or null.</param>
     /// <param name="firstRow">Number of the first row, where other sources came before.</param>
     /// <exception cref="InvalidDataException">While enumerating: a row does not fit; of several, it is always the same one that is named.</exception>
-    public IEnumerable<PreparedRow> Prepare(IEnumerable<DataRow> rows, Action<PairShape>? shapeFound = null, int firstRow = 0)
+    public IEnumerable<PreparedRow> Prepare(IEnumerable<DataRow> rows, Action<PairRows>? found = null, int firstRow = 0)
     {
-        PairShape? shape = null;
+        PairRows? source = null;
+        var chunkStart = 0;
         foreach (var chunk in rows.Chunk(RowsAtOnce))
         {
-            if (shape is null)
+            if (source is null)
             {
-                shape = PairShape.Detect(chunk[0], Options.Columns);
-                shapeFound?.Invoke(shape);
+                source = PairRows.Detect(chunk, Options.Columns, Options.Shape);
+                found?.Invoke(source);
             }
 
-            foreach (var prepared in PrepareChunk(chunk, shape, firstRow))
+            foreach (var prepared in PrepareChunk(chunk, source, chunkStart, firstRow))
                 yield return prepared;
-            firstRow = checked(firstRow + chunk.Length);
+            chunkStart = checked(chunkStart + chunk.Length);
         }
     }
 
-    /// <summary>Prepares one row.</summary>
+    /// <summary>Prepares one plain row.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="shape">The shape of its source.</param>
+    /// <param name="shape">How the rows of its source hold pairs.</param>
     /// <param name="number">The row's number, from 0.</param>
     /// <exception cref="InvalidDataException">The row does not fit its source's shape, cannot be tokenised, or has ids beyond the vocabulary.</exception>
-    public PreparedRow PrepareRow(DataRow row, PairShape shape, int number)
+    public PreparedRow PrepareRow(DataRow row, PairShape shape, int number) => PrepareRow(row, shape, number, firstRow: 0);
+
+    /// <summary>Decides what becomes of rows that were tokenised earlier, in the same way.</summary>
+    /// <param name="rows">The rows' tokens, in order.</param>
+    /// <param name="firstRow">Number of the first row, where other sources came before.</param>
+    internal IEnumerable<PreparedRow> Decide(IEnumerable<PairTokens> rows, int firstRow) => rows.Select(tokens => Decide(tokens, firstRow));
+
+    private PreparedRow PrepareRow(DataRow row, PairShape shape, int number, int firstRow)
     {
-        shape.Demand(row);
-        var tokens = shape.Content switch
-        {
-            PairContent.Text => TokeniseText(row, shape),
-            PairContent.Messages => TokeniseMessages(row, shape),
-            _ => ReadIds(row, shape),
-        };
-        var prepared = Decide(tokens, number);
+        var tokens = Tokenise(row, shape) with { Row = number };
+        var prepared = Decide(tokens, firstRow);
         if (prepared.Pair is not null)
             DemandKnownIds(row, tokens);
         return prepared;
     }
 
-    /// <summary>Decides what becomes of rows that were tokenised earlier, in the same way.</summary>
-    /// <param name="rows">The rows' tokens, in order.</param>
-    /// <param name="firstRow">Number of the first row, where other sources came before.</param>
-    internal IEnumerable<PreparedRow> Decide(IEnumerable<PairTokens> rows, int firstRow) => rows.Select((tokens, i) => Decide(tokens, checked(firstRow + i)));
-
-    private PreparedRow Decide(PairTokens tokens, int number)
+    private PreparedRow Decide(PairTokens tokens, int firstRow)
     {
-        var reason = tokens.DropReason ?? FindDropReason(tokens);
-        var pair = reason is null ? new PreparedPair(number, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation) : null;
-        return new PreparedRow(number, pair, reason, tokens.IsBoundaryMoved) { Tokens = tokens };
+        var row = checked(firstRow + tokens.Row);
+        var pair = new PreparedPair(row, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation) { PromptKey = tokens.PromptKey };
+        var reason = tokens.DropReason ?? FindDropReason(tokens) ?? _filters.Reason(tokens, pair.IsTruncated);
+        return new PreparedRow(row, reason is null ? pair : null, reason, tokens.IsBoundaryMoved) { Tokens = tokens };
     }
 
-    private PreparedRow[] PrepareChunk(DataRow[] chunk, PairShape shape, int firstRow)
+    private IEnumerable<PreparedRow> PrepareChunk(DataRow[] chunk, PairRows source, int chunkStart, int firstRow)
     {
-        var prepared = new PreparedRow[chunk.Length];
+        var prepared = new PreparedRow[chunk.Length][];
         var errors = new ExceptionDispatchInfo?[chunk.Length];
         Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads }, i =>
         {
             try
             {
-                prepared[i] = PrepareRow(chunk[i], shape, firstRow + i);
+                prepared[i] = PrepareSourceRow(chunk[i], source, chunkStart + i, firstRow);
             }
             catch (Exception error)
             {
@@ -103,7 +109,34 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
             }
         });
         Array.Find(errors, error => error is not null)?.Throw();
-        return prepared;
+        return prepared.SelectMany(pairs => pairs);
+    }
+
+    private PreparedRow[] PrepareSourceRow(DataRow row, PairRows source, int number, int firstRow)
+    {
+        var plain = source.Source.Convert(row);
+        if (plain.Count == 0)
+            return [Decide(PairTokens.Dropped(source.Source.NothingReason) with { Row = number }, firstRow)];
+        return [.. plain.Select(pair => PrepareRow(pair, source.Pairs, number, firstRow))];
+    }
+
+    private PairTokens Tokenise(DataRow row, PairShape shape)
+    {
+        shape.Demand(row);
+        var text = RowText.Of(row, shape);
+        if (_filters.Reason(row, text) is { } reason)
+            return PairTokens.Dropped(reason);
+        var tokens = shape.Content switch
+        {
+            PairContent.Text => TokeniseText(row, shape),
+            PairContent.Messages => TokeniseMessages(row, shape),
+            _ => ReadIds(row, shape),
+        };
+        return tokens with
+        {
+            PromptKey = text is null ? ComparableText.Key(tokens.Prompt.Read()) : text.Prompt is { } prompt ? ComparableText.Key(prompt) : null,
+            Likeness = Options.Filters.Deduplicate == Recipes.Deduplication.Near && text is not null ? RowLikeness.Of(text) : null,
+        };
     }
 
     private PairTokens TokeniseText(DataRow row, PairShape shape)

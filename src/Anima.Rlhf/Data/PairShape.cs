@@ -45,8 +45,7 @@ public sealed class PairShape
     /// <exception cref="InvalidDataException">The row holds no preference pair that is known.</exception>
     public static PairShape Detect(DataRow first, DataColumns columns)
     {
-        var isMapped = (columns.Prompt ?? columns.Chosen ?? columns.Rejected) is not null;
-        if (!isMapped && IdColumns.All(column => first.Field(column) is not null))
+        if (HoldsIds(first, columns))
             return new PairShape(PairContent.Ids, IdColumns[0], isPromptText: false, IdColumns[1], IdColumns[2], "Rows hold token ids, which are taken as they are.");
         var chosen = columns.Chosen ?? "chosen";
         var rejected = columns.Rejected ?? "rejected";
@@ -58,6 +57,14 @@ public sealed class PairShape
             ? new PairShape(content, null, isPromptText: false, chosen, rejected, DescribeImplicit(content, chosen, rejected))
             : DetectPrompt(first, content, prompt, chosen, rejected);
     }
+
+    /// <summary>Whether a row holds token ids and the recipe names no columns.</summary>
+    internal static bool HoldsIds(DataRow first, DataColumns columns) =>
+        (columns.Prompt ?? columns.Chosen ?? columns.Rejected) is null && IdColumns.All(column => first.Field(column) is not null);
+
+    /// <summary>A row's columns, for messages.</summary>
+    internal static string ListColumns(DataRow row) =>
+        row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => property.Name))}" : "it is empty";
 
     /// <summary>Checks that a row has this shape's columns, each in the form that it has in the first row.</summary>
     /// <param name="row">A row of the same source.</param>
@@ -112,9 +119,6 @@ public sealed class PairShape
 
     private static string DescribeImplicit(PairContent content, string chosen, string rejected) =>
         $"Rows hold {(content == PairContent.Text ? "text" : "messages")} in '{chosen}' and '{rejected}'; their common beginning is the prompt.";
-
-    private static string ListColumns(DataRow row) =>
-        row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => property.Name))}" : "it is empty";
 
     private static void Demand(DataRow row, string column, JsonValueKind kind)
     {

@@ -5,9 +5,18 @@ namespace Anima.Rlhf.Data;
 /// <param name="Chosen">Ids of the preferred answer.</param>
 /// <param name="Rejected">Ids of the other answer.</param>
 /// <param name="IsBoundaryMoved">Whether the prompt lost ids at its end because an answer's tokenisation disagrees with them.</param>
-/// <param name="DropReason">Set where the row could not be tokenised at all.</param>
+/// <param name="DropReason">Set where the row could not be tokenised at all, or was left out by what stands in it.</param>
 internal sealed record PairTokens(TokenIds Prompt, TokenIds Chosen, TokenIds Rejected, bool IsBoundaryMoved, string? DropReason)
 {
+    /// <summary>The row of its source, from 0; pairs of one row share it.</summary>
+    public int Row { get; init; }
+
+    /// <summary>What equal prompts share, see <see cref="Filters.ComparableText"/>; null where there is no prompt to compare.</summary>
+    public ulong? PromptKey { get; init; }
+
+    /// <summary>What tells whether the row nearly repeats another; null where nobody asks.</summary>
+    public Filters.RowLikeness? Likeness { get; init; }
+
     /// <summary>A row without tokens.</summary>
     public static PairTokens Dropped(string reason) => new(default, default, default, IsBoundaryMoved: false, reason);
 

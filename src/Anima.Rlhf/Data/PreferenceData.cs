@@ -1,4 +1,5 @@
 using Anima.Rlhf.Data.Cache;
+using Anima.Rlhf.Data.Filters;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Data;
@@ -8,8 +9,9 @@ namespace Anima.Rlhf.Data;
 /// <param name="Sha256">Of the whole content of each file that was read, by the file's name, lower-case hex; a resumed run compares them.</param>
 /// <param name="Rows">Rows taken from it.</param>
 /// <param name="Shape">How its rows hold pairs, as a sentence.</param>
+/// <param name="Example">Its first pair, shortened, see <see cref="ShortExample"/>.</param>
 /// <param name="Origin">Where its tokens come from.</param>
-public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, string Shape, TokenOrigin Origin);
+public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, string Shape, string Example, TokenOrigin Origin);
 
 /// <summary>All pairs of a run's sources, prepared, in source order.</summary>
 /// <param name="Pairs">The pairs that were kept.</param>
@@ -30,23 +32,26 @@ public sealed record PreferenceData(IReadOnlyList<PreparedPair> Pairs, Preparati
         var pairs = new List<PreparedPair>();
         var report = new PreparationReport();
         var read = new List<PreparedSource>();
+        var repetitions = new Repetitions(preparation.Options.Filters.Deduplicate);
         foreach (var source in sources)
         {
             var firstRow = report.Rows;
-            var kept = cache?.Open(source, preparation, cancellation);
-            var shape = kept?.File.Shape;
+            var own = preparation.For(source);
+            var kept = cache?.Open(source, own, cancellation);
+            var (shape, example) = (kept?.File.Shape, kept?.File.Example);
             var rows = kept is null
-                ? preparation.Prepare(source.Rows(), found => shape = found.Description, firstRow)
-                : preparation.Decide(kept.File.Rows(), firstRow);
+                ? own.Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.ToString()), firstRow)
+                : own.Decide(kept.File.Rows(), firstRow);
             foreach (var row in rows)
             {
                 cancellation.ThrowIfCancellationRequested();
-                report.Add(row);
-                if (row.Pair is { } pair)
+                var counted = row.Pair is { } made && repetitions.Reason(made, row.Tokens?.Likeness) is { } reason ? row.Without(reason) : row;
+                report.Add(counted);
+                if (counted.Pair is { } pair)
                     pairs.Add(pair);
             }
 
-            read.Add(new PreparedSource(source.Source, kept?.Sha256 ?? source.Sha256, report.Rows - firstRow, shape!, kept?.Origin ?? TokenOrigin.Prepared));
+            read.Add(new PreparedSource(source.Source, kept?.Sha256 ?? source.Sha256, report.Rows - firstRow, shape!, example!, kept?.Origin ?? TokenOrigin.Prepared));
         }
 
         return new PreferenceData(pairs, report, read);

@@ -3,20 +3,23 @@ using System.Globalization;
 namespace Anima.Rlhf.Data;
 
 /// <summary>What preparation kept, dropped and changed, with example rows, for the log and for the user's own check.</summary>
-public sealed class PreparationReport
+/// <param name="noun">What rows become, in plural.</param>
+public sealed class PreparationReport(string noun = "pairs")
 {
     /// <summary>How many example rows are kept for each count.</summary>
     public const int ExamplesKept = 5;
 
     private readonly SortedDictionary<string, RowCount> _dropped = new(StringComparer.Ordinal);
 
+    private int _lastRow = -1;
+
     /// <summary>Rows read.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Rows that became pairs.</summary>
+    /// <summary>Pairs or sequences that rows became.</summary>
     public int Kept { get; private set; }
 
-    /// <summary>Dropped rows by reason, in the reasons' alphabetical order.</summary>
+    /// <summary>Dropped rows, or pairs of rows that make several, by reason, in the reasons' alphabetical order.</summary>
     public IReadOnlyDictionary<string, RowCount> Dropped => _dropped;
 
     /// <summary>Pairs of which at least one sequence was cut to the maximal length.</summary>
@@ -25,30 +28,44 @@ public sealed class PreparationReport
     /// <summary>Rows whose answers tokenise the end of the prompt differently than the prompt alone, so that the boundary moved back.</summary>
     public RowCount BoundaryMoved { get; } = new();
 
-    /// <summary>Counts a row.</summary>
+    /// <summary>Counts a row, or one of the several pairs of a row, which follow each other.</summary>
     /// <param name="row">The row, as preparation gave it.</param>
     public void Add(PreparedRow row)
     {
-        Rows++;
         if (row.IsBoundaryMoved)
             BoundaryMoved.Add(row.Row);
-        if (row.DropReason is { } reason)
+        Add(row.Row, row.DropReason, row.Pair is { IsTruncated: true });
+    }
+
+    /// <summary>Counts a row.</summary>
+    /// <param name="row">Its number; rows come in order.</param>
+    /// <param name="dropReason">Why it was dropped, or null.</param>
+    /// <param name="isTruncated">Whether it was kept and cut.</param>
+    internal void Add(int row, string? dropReason, bool isTruncated)
+    {
+        if (row != _lastRow)
+            Rows++;
+        _lastRow = row;
+        if (dropReason is not null)
         {
-            if (!_dropped.TryGetValue(reason, out var count))
-                _dropped.Add(reason, count = new RowCount());
-            count.Add(row.Row);
+            if (!_dropped.TryGetValue(dropReason, out var count))
+                _dropped.Add(dropReason, count = new RowCount());
+            count.Add(row);
             return;
         }
 
         Kept++;
-        if (row.Pair!.IsTruncated)
-            Truncated.Add(row.Row);
+        if (isTruncated)
+            Truncated.Add(row);
     }
 
     /// <summary>The counts as sentences, one a line; counts of 0 are left out.</summary>
     public IEnumerable<string> Sentences()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are usable pairs.");
+        var made = Kept + _dropped.Values.Sum(count => count.Count);
+        yield return made == Rows
+            ? string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are usable {noun}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{Rows} rows make {made} {noun}, of which {Kept} are usable.");
         foreach (var (reason, count) in _dropped)
             yield return $"Dropped {count}: {reason}.";
         if (Truncated.Count > 0)
@@ -76,7 +93,7 @@ public sealed class PreparationReport
         internal void Add(int row)
         {
             Count++;
-            if (_examples.Count < ExamplesKept)
+            if (_examples.Count < ExamplesKept && !_examples.Contains(row))
                 _examples.Add(row);
         }
     }

@@ -21,6 +21,9 @@ public sealed class PreparedPair(int row, TokenIds promptIds, TokenIds chosenIds
     /// <summary>The row of the source it came from, counted from 0 over all rows, dropped ones included.</summary>
     public int Row { get; } = row;
 
+    /// <summary>A number that pairs with the same prompt share, whatever its case and white space; null where there is no prompt to compare.</summary>
+    public ulong? PromptKey { get; init; }
+
     /// <summary>Prompt ids before truncation.</summary>
     public int[] PromptIds => promptIds.Read();
 

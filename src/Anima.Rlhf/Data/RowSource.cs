@@ -1,3 +1,4 @@
+using Anima.Rlhf.Data.BuiltIn;
 using Anima.Rlhf.Recipes;
 
 namespace Anima.Rlhf.Data;
@@ -30,6 +31,9 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
 
     /// <summary>Its files, in order.</summary>
     public IReadOnlyList<RowFile> Files { get; } = files;
+
+    /// <summary>What is known of a built-in data set; null for any other source.</summary>
+    public DataSetDefinition? Definition { get; init; }
 
     /// <summary>SHA-256 of the whole content of each file that was read to its end or limit, by the file's name, lower-case hex.</summary>
     public IReadOnlyDictionary<string, string> Sha256 => Files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Name, file => file.Sha256!);

@@ -1,3 +1,4 @@
+using Anima.Rlhf.Data.BuiltIn;
 using Anima.Rlhf.Hub;
 using Anima.Rlhf.Recipes;
 
@@ -23,16 +24,28 @@ public sealed class SourceOpener(IHubProgress progress, CancellationToken cancel
     /// <inheritdoc cref="Open" path="/exception"/>
     public IReadOnlyList<RowSource> OpenAll(IEnumerable<DataSource> sources) => [.. sources.Select(Open)];
 
-    private static RowSource OpenBuiltIn(DataSource source) =>
-        throw new InvalidDataException($"{Quote.Short(source.Source)} reads as a built-in data set, and there is none of this name; give {DataFileKind.Endings}, or hf://datasets/owner/name (write ./{source.Source} for a file or folder of that name).");
+    // A run that goes on reads the commit it began with, by the data set's own description.
+    private RowSource OpenBuiltIn(DataSource source)
+    {
+        var (definition, split, address) = BuiltInDataSets.Find(source.Source);
+        var dataset = Fetch(address);
+        return new RowSource(source with { Source = $"{definition.Name}@{dataset.Address.Revision}:{split}" }, FilesOf(dataset)) { Definition = definition };
+    }
 
     private RowSource OpenHub(DataSource source)
     {
+        var dataset = Fetch(HubAddress.ParseDataset(source.Source));
+        return new RowSource(source with { Source = dataset.Address.ToString() }, FilesOf(dataset));
+    }
+
+    private HubDataset Fetch(HubAddress address)
+    {
         using var client = new HubClient(HubSettings.FromEnvironment(), progress);
         // A run has nothing else to do before its data are there.
-        var dataset = HubDataset.FetchAsync(client, HubAddress.ParseDataset(source.Source), cancellation).GetAwaiter().GetResult();
-        return new RowSource(source with { Source = dataset.Address.ToString() }, [.. dataset.Files.Select(file => new RowFile(file.Path, file.Name))]);
+        return HubDataset.FetchAsync(client, address, cancellation).GetAwaiter().GetResult();
     }
+
+    private static RowFile[] FilesOf(HubDataset dataset) => [.. dataset.Files.Select(file => new RowFile(file.Path, file.Name))];
 
     private static RowSource OpenPath(DataSource source)
     {

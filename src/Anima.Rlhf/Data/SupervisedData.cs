@@ -1,12 +1,12 @@
-using System.Globalization;
+using Anima.Rlhf.Data.Filters;
 
 namespace Anima.Rlhf.Data;
 
 /// <summary>All sequences of a supervised run's sources, prepared, in source order.</summary>
 /// <param name="Sequences">The sequences that were kept.</param>
-/// <param name="Sha256">SHA-256 of each file's whole content by its name, lower-case hex.</param>
-/// <param name="Sentences">What was found, kept, dropped and cut, one sentence each.</param>
-public sealed record SupervisedData(IReadOnlyList<SupervisedSequence> Sequences, IReadOnlyDictionary<string, string> Sha256, IReadOnlyList<string> Sentences)
+/// <param name="Report">What was kept, dropped and cut.</param>
+/// <param name="Sources">The sources, in order.</param>
+public sealed record SupervisedData(IReadOnlyList<SupervisedSequence> Sequences, PreparationReport Report, IReadOnlyList<SupervisedSource> Sources)
 {
     /// <summary>Reads and prepares sources one after the other; each may have a shape of its own. Row numbers run on over them.</summary>
     /// <param name="sources">The sources, in order.</param>
@@ -18,27 +18,23 @@ public sealed record SupervisedData(IReadOnlyList<SupervisedSequence> Sequences,
     public static SupervisedData Load(IEnumerable<RowSource> sources, SupervisedPreparation preparation, CancellationToken cancellation = default)
     {
         var sequences = new List<SupervisedSequence>();
-        var sums = new Dictionary<string, string>(StringComparer.Ordinal);
-        var sentences = new List<string>();
-        var (rows, cut) = (0, 0);
+        var report = new PreparationReport("sequences");
+        var read = new List<SupervisedSource>();
+        var repetitions = new Repetitions(preparation.Options.Filters.Deduplicate);
         foreach (var source in sources)
         {
-            foreach (var (sequence, isCut) in preparation.Prepare(source.Rows(), shape => sentences.Add($"{source.Source.Source}: {shape.Description}"), rows))
+            var firstRow = report.Rows;
+            var (shape, example) = ("", "");
+            foreach (var row in preparation.For(source).Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.ToString()), firstRow))
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows++;
-                if (sequence is not null)
-                    sequences.Add(sequence);
-                cut += sequence is not null && isCut ? 1 : 0;
+                var reason = row.Sequence is null ? row.DropReason : repetitions.Reason(row.Sequence, row.Likeness);
+                report.Add(row.Row, reason, row.IsCut);
+                if (reason is null)
+                    sequences.Add(row.Sequence!);
             }
-            foreach (var (file, sum) in source.Sha256)
-                sums[file] = sum;
+            read.Add(new SupervisedSource(source.Source, source.Sha256, report.Rows - firstRow, shape, example));
         }
-        sentences.Add(string.Create(CultureInfo.InvariantCulture, $"{sequences.Count} of {rows} rows are usable sequences."));
-        if (sequences.Count < rows)
-            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Dropped {rows - sequences.Count} rows: {SupervisedPreparation.NothingToLearn}."));
-        if (cut > 0)
-            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Cut to max_length: {cut} rows."));
-        return new SupervisedData(sequences, sums, sentences);
+        return new SupervisedData(sequences, report, read);
     }
 }

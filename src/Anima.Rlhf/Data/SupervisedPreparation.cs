@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Anima.Rlhf.Data.Filters;
+using Anima.Rlhf.Data.Shapes;
 
 namespace Anima.Rlhf.Data;
 
@@ -17,32 +19,52 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
 
     private const int RowsAtOnce = 512;
 
+    private readonly RowFilters _filters = new(options.Filters, options.Columns);
+
+    /// <summary>The options it works with.</summary>
+    public PairPreparationOptions Options { get; } = options;
+
+    /// <summary>The same preparation for the rows of a source that says itself what they are.</summary>
+    /// <param name="source">The source.</param>
+    public SupervisedPreparation For(RowSource source) => source.Definition is null ? this : new SupervisedPreparation(encoder, Options.For(source));
+
     /// <summary>Prepares the rows of one source in order, several at a time.</summary>
     /// <param name="rows">The source's rows.</param>
-    /// <param name="shapeFound">Is told the shape once the first row has been seen.</param>
+    /// <param name="found">Is told what was decided once the first row has been seen.</param>
     /// <param name="firstRow">Number of the first row, where other sources came before.</param>
-    /// <returns>For each row its sequence, or null where it is dropped, and whether it was cut.</returns>
     /// <exception cref="InvalidDataException">While enumerating: a row does not fit.</exception>
-    public IEnumerable<(SupervisedSequence? Sequence, bool IsCut)> Prepare(IEnumerable<DataRow> rows, Action<SupervisedShape> shapeFound, int firstRow = 0)
+    public IEnumerable<PreparedSupervisedRow> Prepare(IEnumerable<DataRow> rows, Action<SupervisedRows> found, int firstRow = 0)
     {
-        SupervisedShape? shape = null;
+        SupervisedRows? source = null;
         foreach (var chunk in rows.Chunk(RowsAtOnce))
         {
-            if (shape is null)
-                shapeFound(shape = SupervisedShape.Detect(chunk[0], options.Columns));
-            var (known, start) = (shape, firstRow);
-            foreach (var prepared in chunk.Select((row, i) => (row, i)).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(options.Threads, 512)).Select(item => Prepare(item.row, known, start + item.i)).ToList())
+            if (source is null)
+                found(source = SupervisedRows.Detect(chunk, Options.Columns, Options.Shape));
+            var (known, start) = (source, firstRow);
+            foreach (var prepared in chunk.Select((row, i) => (row, i)).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(Options.Threads, 512)).Select(item => Prepare(item.row, known, start + item.i)).ToList())
                 yield return prepared;
             firstRow += chunk.Length;
         }
     }
 
-    private (SupervisedSequence?, bool) Prepare(DataRow row, SupervisedShape shape, int number)
+    private PreparedSupervisedRow Prepare(DataRow source, SupervisedRows rows, int number)
     {
+        if (rows.Source.Convert(source) is not [var row, ..])
+            return new PreparedSupervisedRow(number, null, rows.Source.NothingReason, IsCut: false);
+        var shape = rows.Sequences;
         shape.Demand(row);
+        var text = RowText.Of(row, shape);
+        if (_filters.Reason(row, text) is { } unwanted)
+            return new PreparedSupervisedRow(number, null, unwanted, IsCut: false);
         var (ids, isTarget) = Tokenise(row, shape);
         DemandKnownIds(row, ids);
-        return (SupervisedSequence.Cut(number, ids, isTarget, options.Truncation), ids.Length > (options.Truncation.MaxLength ?? int.MaxValue));
+        var isCut = ids.Length > (Options.Truncation.MaxLength ?? int.MaxValue);
+        var reason = _filters.Reason(isTarget.AsSpan(Math.Min(1, isTarget.Length)).Count(true), isCut);
+        var sequence = reason is null ? SupervisedSequence.Cut(number, ids, isTarget, Options.Truncation, text?.Prompt is { } prompt ? ComparableText.Key(prompt) : null) : null;
+        if (sequence is null)
+            return new PreparedSupervisedRow(number, null, reason ?? NothingToLearn, isCut);
+        var likeness = Options.Filters.Deduplicate == Recipes.Deduplication.Near && text is not null ? RowLikeness.Of(text) : null;
+        return new PreparedSupervisedRow(number, sequence, null, isCut) { Likeness = likeness };
     }
 
     private (int[] Ids, bool[] IsTarget) Tokenise(DataRow row, SupervisedShape shape)
@@ -137,8 +159,8 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
 
     private void DemandKnownIds(DataRow row, int[] ids)
     {
-        var index = options.VocabularySize is { } size ? ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1) : -1;
+        var index = Options.VocabularySize is { } size ? ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1) : -1;
         if (index >= 0)
-            throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} has the id {ids[index]}, but the model knows ids 0 to {options.VocabularySize - 1}; use the tokenizer that belongs to the model."));
+            throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} has the id {ids[index]}, but the model knows ids 0 to {Options.VocabularySize - 1}; use the tokenizer that belongs to the model."));
     }
 }

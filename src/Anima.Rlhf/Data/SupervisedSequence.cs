@@ -11,6 +11,9 @@ public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget)
     /// <summary>The row of the source it came from, counted from 0 over all rows, dropped ones included.</summary>
     public int Row { get; } = row;
 
+    /// <summary>A number that sequences with the same prompt share, whatever its case and white space; null where there is no prompt to compare.</summary>
+    public ulong? PromptKey { get; private init; }
+
     /// <summary>Token ids after truncation, [length].</summary>
     public int[] Ids { get; } = ids;
 
@@ -25,11 +28,12 @@ public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget)
     /// <param name="ids">Token ids before the cut.</param>
     /// <param name="isTarget">Which of them are learnt.</param>
     /// <param name="truncation">The cut.</param>
-    public static SupervisedSequence? Cut(int row, int[] ids, bool[] isTarget, Truncation truncation)
+    /// <param name="promptKey">See <see cref="PromptKey"/>.</param>
+    public static SupervisedSequence? Cut(int row, int[] ids, bool[] isTarget, Truncation truncation, ulong? promptKey = null)
     {
         var length = Math.Min(ids.Length, truncation.MaxLength ?? int.MaxValue);
         var range = truncation.Side == TruncationSide.Right ? ..length : (ids.Length - length)..;
-        var sequence = new SupervisedSequence(row, ids[range], isTarget[range]);
+        var sequence = new SupervisedSequence(row, ids[range], isTarget[range]) { PromptKey = promptKey };
         return length > 0 && sequence.TargetCount > 0 ? sequence : null;
     }
 

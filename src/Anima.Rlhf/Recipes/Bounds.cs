@@ -11,6 +11,12 @@ internal sealed record Bounds(Func<double, bool> Contains, string Text)
     /// <summary>0 or above.</summary>
     public static Bounds NotNegative { get; } = new(value => value >= 0, "of at least 0");
 
+    /// <summary>Every number.</summary>
+    public static Bounds Any { get; } = new(_ => true, "such as 1.0");
+
+    /// <summary>1 or above.</summary>
+    public static Bounds AtLeastOne { get; } = new(value => value >= 1, "of at least 1");
+
     /// <summary>From 0 to below 1.</summary>
     public static Bounds Share { get; } = new(value => value is >= 0 and < 1, "from 0 to below 1");
 

@@ -19,6 +19,9 @@ public sealed record DataSection
     /// <summary>The evaluation pairs: sources of their own or a share of <see cref="Train"/>. Default: null, no evaluation.</summary>
     public EvalData? Eval { get; init; }
 
+    /// <summary>How rows hold what is trained on. Default: <see cref="DataShape.Auto"/>, decided on each source's first row.</summary>
+    public DataShape Shape { get; init; }
+
     /// <summary>Column names, where detection cannot know them.</summary>
     public DataColumns Columns { get; init; } = new();
 
@@ -31,36 +34,9 @@ public sealed record DataSection
     /// <summary>A new seeded order each epoch; false keeps the file's order. Default: true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Rows to leave out, by filter name. Default: none.</summary>
-    public ValueList<DataFilter> Filters { get; init; } = [];
+    /// <summary>What is left out before training.</summary>
+    public DataFilters Filters { get; init; } = new();
 }
-
-/// <summary><c>data.columns</c>: which column holds what; null where it is to be detected.</summary>
-public sealed record DataColumns
-{
-    /// <summary>The column of prompts. Default: null.</summary>
-    public string? Prompt { get; init; }
-
-    /// <summary>The column of preferred answers. Default: null.</summary>
-    public string? Chosen { get; init; }
-
-    /// <summary>The column of rejected answers. Default: null.</summary>
-    public string? Rejected { get; init; }
-
-    /// <summary>The column of conversations, for supervised fine-tuning. Default: null.</summary>
-    public string? Messages { get; init; }
-
-    /// <summary>The column of completions, for supervised fine-tuning. Default: null.</summary>
-    public string? Completion { get; init; }
-
-    /// <summary>The column of plain text, for supervised fine-tuning. Default: null.</summary>
-    public string? Text { get; init; }
-}
-
-/// <summary>One entry of <c>data.filters</c>.</summary>
-/// <param name="Name">The filter.</param>
-/// <param name="Value">Its setting, as written.</param>
-public sealed record DataFilter(string Name, string Value);
 
 /// <summary><c>data.eval</c>: a share of the training pairs, or sources of its own.</summary>
 public sealed record EvalData

@@ -11,7 +11,7 @@ public enum DataSourceKind
     /// <summary>A data set on the Hugging Face hub: <c>hf://datasets/owner/name[@revision][:split]</c>.</summary>
     Hub,
 
-    /// <summary>A built-in data set: <c>name</c> or <c>name:split</c>.</summary>
+    /// <summary>A built-in data set: <c>name[@revision][:split]</c>.</summary>
     BuiltIn,
 }
 
@@ -25,7 +25,7 @@ public sealed partial record DataSource(string Source)
     /// <summary>At most this many rows, from the first; at least 1. Default: null, all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>What <see cref="Source"/> names: <c>name</c> and <c>name:split</c> of letters, digits, <c>_</c> and <c>-</c> are built-in data sets; <c>./name</c> is a file.</summary>
+    /// <summary>What <see cref="Source"/> names: <c>name[@revision][:split]</c> of letters, digits, <c>_</c> and <c>-</c> are built-in data sets; <c>./name</c> is a file.</summary>
     public DataSourceKind Kind =>
         HubReference.IsHub(Source) ? DataSourceKind.Hub
         : BuiltInName().IsMatch(Source) ? DataSourceKind.BuiltIn
@@ -47,6 +47,6 @@ public sealed partial record DataSource(string Source)
     [GeneratedRegex(@"^(?<folder>.+):(?:(?<config>[A-Za-z0-9._-]+)/)?(?<split>[A-Za-z0-9._-]+)\z", RegexOptions.CultureInvariant)]
     private static partial Regex FolderAndSplit();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+(@[A-Za-z0-9_-]+)?(:[A-Za-z0-9_-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuiltInName();
 }

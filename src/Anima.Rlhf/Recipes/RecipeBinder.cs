@@ -5,8 +5,6 @@ namespace Anima.Rlhf.Recipes;
 /// <summary>Gives the nodes of a recipe file their meaning: one method per section, keys in the order of the documentation.</summary>
 internal static partial class RecipeBinder
 {
-    private static readonly string[] SourceForms = ["a path", "hf://datasets/owner/name", "a built-in data set's name"];
-
     /// <summary>The recipe of <paramref name="kind"/> that <paramref name="root"/> describes.</summary>
     /// <exception cref="InvalidDataException">One line for each problem.</exception>
     public static Recipe Bind(MappingNode root, string file, RecipeKind kind)
@@ -25,7 +23,7 @@ internal static partial class RecipeBinder
             Model = Model(reader.Section("model")),
             Adapter = Adapter(reader.Section("adapter")),
             Reference = Reference(reader.Section("reference")),
-            Data = Data(reader.Section("data"), kind, problems),
+            Data = DataBinder.Bind(reader.Section("data"), kind, problems),
             Loss = Loss(reader.Section("loss"), problems),
             Train = Train(reader.Section("train"), kind, problems),
             Evaluate = Evaluate(reader.Section("evaluate")),
@@ -131,108 +129,6 @@ internal static partial class RecipeBinder
         };
         reference.RefuseOtherKeys();
         return section;
-    }
-
-    private static DataSection Data(SectionReader data, RecipeKind kind, Problems problems)
-    {
-        var defaults = new DataSection { Train = [] };
-        var section = new DataSection
-        {
-            Train = TrainSources(data, problems),
-            Eval = Eval(data, problems),
-            Columns = Columns(data.Section("columns"), kind),
-            MaxLength = (int)data.Integer("max_length", defaults.MaxLength, 2),
-            TruncationSide = data.Word("truncation_side", defaults.TruncationSide),
-            Shuffle = data.Boolean("shuffle", defaults.Shuffle),
-            Filters = Filters(data),
-        };
-        data.RefuseOtherKeys();
-        return section;
-    }
-
-    private static ValueList<DataSource> TrainSources(SectionReader data, Problems problems)
-    {
-        if (data.Find("train") is { } node)
-            return Sources(data, "train", node, problems);
-        data.RequiredText("train", $"name {string.Join(", ", SourceForms[..^1])} or {SourceForms[^1]}");
-        return [];
-    }
-
-    private static EvalData? Eval(SectionReader data, Problems problems)
-    {
-        switch (data.Find("eval"))
-        {
-            case null or ScalarNode { IsNull: true }:
-                return null;
-            case var number when SectionReader.IsNumeric(number):
-                var share = data.Read("eval", 0.0, "a share above 0 and below 1, or sources", node => SectionReader.NumberOf(node) is > 0 and < 1 and var value ? value : null);
-                return share > 0 ? EvalData.OfShare(share) : null;
-            case var node:
-                return EvalData.OfSources(Sources(data, "eval", node, problems));
-        }
-    }
-
-    private static ValueList<DataSource> Sources(SectionReader data, string key, RecipeNode node, Problems problems)
-    {
-        var path = RecipeKeys.Join(data.Path, key);
-        if (node is ListNode { Items.Count: 0 })
-            data.Mismatch(node, path, "at least one source");
-        return node is ListNode list
-            ? new(list.Items.Select((item, i) => Source(data, FormattableString.Invariant($"{path}[{i}]"), item, problems)))
-            : [Source(data, path, node, problems)];
-    }
-
-    private static DataSource Source(SectionReader data, string path, RecipeNode node, Problems problems)
-    {
-        if (node is MappingNode mapping)
-        {
-            var reader = new SectionReader(path, mapping, problems);
-            var source = new DataSource(reader.RequiredText("source", "name the data"))
-            {
-                Weight = reader.Number("weight", 1, Bounds.Positive),
-                Limit = reader.IntegerOr("null", "limit", 1),
-            };
-            reader.RefuseOtherKeys();
-            RefuseHubForm(data, path, reader.Find("source") ?? node, source.Source);
-            return source;
-        }
-        if (SectionReader.TextOf(node) is not { } text)
-        {
-            data.Mismatch(node, path, $"{string.Join(", ", SourceForms)}, or {{source: .., weight: .., limit: ..}}");
-            return new DataSource("");
-        }
-        RefuseHubForm(data, path, node, text);
-        return new DataSource(text);
-    }
-
-    private static void RefuseHubForm(SectionReader data, string path, RecipeNode node, string text)
-    {
-        if (HubReference.IsHub(text) && !HubReference.IsData(text))
-            data.Mismatch(node, path, "a path or hf://datasets/owner/name[@revision][:split]", HubReference.IsModel(text) ? $"write hf://datasets/{text["hf://".Length..]}" : null);
-    }
-
-    private static DataColumns Columns(SectionReader columns, RecipeKind kind)
-    {
-        var section = new DataColumns { Prompt = columns.TextOrNull("prompt") };
-        section = kind == RecipeKind.Preference
-            ? section with { Chosen = columns.TextOrNull("chosen"), Rejected = columns.TextOrNull("rejected") }
-            : section with { Messages = columns.TextOrNull("messages"), Completion = columns.TextOrNull("completion"), Text = columns.TextOrNull("text") };
-        columns.RefuseOtherKeys();
-        return section;
-    }
-
-    private static ValueList<DataFilter> Filters(SectionReader data)
-    {
-        switch (data.Find("filters"))
-        {
-            case null:
-                return [];
-            case MappingNode mapping when mapping.Entries.All(entry => SectionReader.TextOf(entry.Value) is not null):
-                return new(mapping.Entries.Select(entry => new DataFilter(entry.Key, ((ScalarNode)entry.Value).Text)));
-            case var node:
-                data.Mismatch(node, "data.filters", "a mapping of filters to single values");
-                return [];
-        }
     }
 
     private static LossSection Loss(SectionReader loss, Problems problems)

@@ -23,7 +23,20 @@ internal static class RecipeConsistency
             Refuse("loss.type", "exo_pair needs the logarithm of loss.label_smoothing, which is 0; give it a value such as 1.0e-3");
         if (recipe.Loss.Type.All(term => term.Weight == 0))
             Refuse("loss.type", "every loss has weight 0, so nothing would be learned; give one of them a weight above 0");
+        CheckData(recipe, Refuse);
         if (Uri.TryCreate(recipe.Tracking.Mlflow, UriKind.Absolute, out var address) && address.UserInfo.Length > 0)
             Refuse("tracking.mlflow", "tracking.mlflow holds a user name or password, which would be copied into the run folder; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead");
+    }
+
+    private static void CheckData(Recipe recipe, Action<string, string> refuse)
+    {
+        var (eval, filters, shape) = (recipe.Data.Eval?.Sources ?? [], recipe.Data.Filters, recipe.Data.Shape);
+        for (var i = 0; i < eval.Count; i++)
+            if (eval[i].Weight != 1)
+                refuse(FormattableString.Invariant($"data.eval[{i}].weight"), "a weight mixes sources of data.train, while every row of data.eval is measured once; leave the weight out");
+        if (filters.MinAnswerTokens > filters.MaxAnswerTokens)
+            refuse("data.filters.min_answer_tokens", FormattableString.Invariant($"data.filters.min_answer_tokens is {filters.MinAnswerTokens}, above max_answer_tokens, {filters.MaxAnswerTokens}; no row would be left"));
+        if (recipe.Kind == RecipeKind.Supervised && shape is (DataShape.Transcript or DataShape.Ranked or DataShape.RankedAdjacent))
+            refuse("data.shape", $"data.shape: {Spelling.WordFor(shape)} makes preference pairs, which sft does not train on; use auto, plain, sharegpt or alpaca");
     }
 }

@@ -14,7 +14,7 @@ internal static class RecipeKeys
     /// <summary>The keys of <paramref name="section"/>; for "" the sections too.</summary>
     public static IReadOnlyList<string> In(string section) =>
         section.Length == 0 ? [.. KeysOf(""), .. Sections.Select(s => s.Section).Where(name => name.Length > 0)]
-        : section == "data.columns" ? ["prompt", "chosen", "rejected"]
+        : section == "data.columns" ? ["prompt", "chosen", "rejected", "responses", "scores", "ranks", "score_chosen", "score_rejected"]
         : KeysOf(section);
 
     /// <summary>The full paths of keys named <paramref name="name"/>, in any section.</summary>

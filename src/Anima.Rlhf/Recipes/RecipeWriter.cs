@@ -35,7 +35,7 @@ internal static class RecipeWriter
         var isPreference = recipe.Kind == RecipeKind.Preference;
         if (isPreference)
             yield return ("reference", [("model", Text(recipe.Reference.Model)), ("cache", Spelling.WordFor(recipe.Reference.Cache))]);
-        yield return ("data", Data(recipe.Data));
+        yield return ("data", DataWriter.Keys(recipe.Data));
         if (isPreference)
             yield return ("loss", Loss(recipe.Loss));
         yield return ("train", Train(recipe.Train, isPreference));
@@ -75,36 +75,6 @@ internal static class RecipeWriter
         targets.IsAllLinear ? "all-linear"
         : targets.Pattern is { } pattern ? Text(pattern)
         : List(targets.Names.Select(Text));
-
-    private static (string, string)[] Data(DataSection data) =>
-    [
-        ("train", Sources(data.Train)),
-        ("eval", data.Eval is null ? "null" : data.Eval.Share is { } share ? Number(share) : Sources(data.Eval.Sources)),
-        ("columns", Columns(data.Columns)),
-        ("max_length", Number(data.MaxLength)),
-        ("truncation_side", Spelling.WordFor(data.TruncationSide)),
-        ("shuffle", Boolean(data.Shuffle)),
-        ("filters", Mapping(data.Filters.Select(filter => (Text(filter.Name), Text(filter.Value))))),
-    ];
-
-    private static string Sources(ValueList<DataSource> sources) => List(sources.Select(source =>
-    {
-        if (source is { Weight: 1, Limit: null })
-            return Text(source.Source);
-        var keys = new List<(string, string)> { ("source", Text(source.Source)), ("weight", Number(source.Weight)) };
-        if (source.Limit is { } limit)
-            keys.Add(("limit", Number(limit)));
-        return Mapping(keys);
-    }));
-
-    private static string Columns(DataColumns columns) => Mapping(
-        new[]
-        {
-            ("prompt", columns.Prompt), ("chosen", columns.Chosen), ("rejected", columns.Rejected),
-            ("messages", columns.Messages), ("completion", columns.Completion), ("text", columns.Text),
-        }
-            .Where(column => column.Item2 is not null)
-            .Select(column => (column.Item1, Text(column.Item2!))));
 
     private static (string, string)[] Loss(LossSection loss) =>
     [

@@ -87,6 +87,25 @@ internal sealed partial class SectionReader(string path, MappingNode mapping, Pr
     public double Number(string key, double otherwise, Bounds bounds) =>
         Read(key, otherwise, $"a number {bounds.Text}", node => NumberOf(node) is { } value && bounds.Contains(value) ? value : null);
 
+    /// <summary>A number, or null.</summary>
+    public double? NumberOrNull(string key, Bounds bounds) =>
+        Find(key) is null or ScalarNode { IsNull: true } ? null : Number(key, double.NaN, bounds) is var value && double.IsNaN(value) ? null : value;
+
+    /// <summary>Words of <typeparamref name="T"/>, each once, in their written order: a list, or one alone.</summary>
+    public ValueList<T> Words<T>(string key) where T : struct, Enum
+    {
+        if (Find(key) is not { } found)
+            return [];
+        var words = Spelling.WordsOf<T>().ToArray();
+        var values = new List<T>();
+        foreach (var item in found is ListNode list ? list.Items : [found])
+            if (item is ScalarNode { IsNull: false } scalar && Spelling.ValueOf<T>(scalar.Text) is { } value)
+                values.Add(value);
+            else
+                Mismatch(item, RecipeKeys.Join(path, key), $"a list of {OneOf(words)}", Remedy(key, item, item is ScalarNode { Text.Length: > 2 } ? words : null));
+        return new(values.Distinct());
+    }
+
     /// <summary>Texts; a single text is not a list.</summary>
     public ValueList<string> Texts(string key)
     {

@@ -10,6 +10,22 @@ internal static class Spelling
         [typeof(AdapterType)] = [("lora", AdapterType.Lora), ("none", AdapterType.None)],
         [typeof(ReferenceCache)] = [("auto", ReferenceCache.Auto), ("on", ReferenceCache.On), ("off", ReferenceCache.Off)],
         [typeof(TruncationSide)] = [("right", TruncationSide.Right), ("left", TruncationSide.Left)],
+        [typeof(DataShape)] =
+        [
+            ("auto", DataShape.Auto), ("plain", DataShape.Plain), ("transcript", DataShape.Transcript), ("ranked", DataShape.Ranked),
+            ("ranked_adjacent", DataShape.RankedAdjacent), ("sharegpt", DataShape.ShareGpt), ("alpaca", DataShape.Alpaca),
+        ],
+        [typeof(Deduplication)] = [("none", Deduplication.None), ("exact", Deduplication.Exact), ("near", Deduplication.Near)],
+        [typeof(TooLong)] = [("truncate", TooLong.Truncate), ("drop", TooLong.Drop)],
+        [typeof(Leakage)] = [("report", Leakage.Report), ("drop", Leakage.Drop), ("refuse", Leakage.Refuse)],
+        // A script's own name, then the codes of languages that write with it alone.
+        [typeof(Script)] =
+        [
+            ("latin", Script.Latin), ("japanese", Script.Japanese), ("chinese", Script.Chinese), ("korean", Script.Korean), ("cyrillic", Script.Cyrillic),
+            ("arabic", Script.Arabic), ("hebrew", Script.Hebrew), ("greek", Script.Greek), ("thai", Script.Thai), ("devanagari", Script.Devanagari),
+            ("en", Script.Latin), ("ja", Script.Japanese), ("zh", Script.Chinese), ("ko", Script.Korean), ("ru", Script.Cyrillic),
+            ("ar", Script.Arabic), ("he", Script.Hebrew), ("el", Script.Greek), ("th", Script.Thai), ("hi", Script.Devanagari),
+        ],
         [typeof(LrScheduler)] = [("constant", LrScheduler.Constant), ("linear", LrScheduler.Linear), ("cosine", LrScheduler.Cosine)],
         [typeof(Optimizer)] = [("adamw", Optimizer.AdamW), ("adamw_8bit", Optimizer.AdamW8Bit), ("paged_adamw_8bit", Optimizer.PagedAdamW8Bit)],
     };

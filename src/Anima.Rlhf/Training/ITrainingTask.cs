@@ -5,8 +5,8 @@ namespace Anima.Rlhf.Training;
 /// <summary>What a run learns from: preference pairs or supervised sequences. The loop around it is the same.</summary>
 internal interface ITrainingTask
 {
-    /// <summary>Pairs or sequences to train on.</summary>
-    int Count { get; }
+    /// <summary>What each source has of the pairs or sequences to train on, in order.</summary>
+    IReadOnlyList<SourceShare> Shares { get; }
 
     /// <summary>Is there a held-out set?</summary>
     bool HasEvaluation { get; }

@@ -26,11 +26,12 @@ internal sealed class KnownReferences(int trainCount, int evalCount)
         return found;
     }
 
-    /// <summary>Keeps those of the training pairs at <paramref name="indices"/>.</summary>
-    public void SetTrain(ReadOnlySpan<int> indices, IReadOnlyList<ReferenceLogps> logps)
+    /// <summary>Keeps those of the training pairs at <paramref name="indices"/>, but for pairs that are known already.</summary>
+    public void SetTrain(ReadOnlySpan<int> indices, IReadOnlyList<ReferenceLogps> logps, ReadOnlySpan<bool> isKnown)
     {
         for (var i = 0; i < indices.Length; i++)
-            _train[indices[i]] = logps[i];
+            if (!isKnown[indices[i]])
+                _train[indices[i]] = logps[i];
     }
 
     /// <summary>Keeps those of the held-out pairs.</summary>

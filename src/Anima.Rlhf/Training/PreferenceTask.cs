@@ -36,7 +36,7 @@ internal sealed class PreferenceTask : ITrainingTask
         _references = inputs.Model.IsTrained ? new KnownReferences(data.Train.Count, data.Eval.Count) : null;
     }
 
-    public int Count => _data.Train.Count;
+    public IReadOnlyList<SourceShare> Shares => _data.Shares;
 
     public bool HasEvaluation => _evaluator is not null;
 
@@ -44,12 +44,22 @@ internal sealed class PreferenceTask : ITrainingTask
     {
         if (_references is null)
             return;
-        _say(FormattableString.Invariant($"reference: taking the log-probs of {Count + _evalTrees.Count} pairs before step 1"));
+        _say(FormattableString.Invariant($"reference: taking the log-probs of {_data.Train.Count + _evalTrees.Count} pairs before step 1"));
         // In the micro-batches in which they will be needed first, so that the first step sees policy and reference equal to the last bit.
-        for (var step = 1; step <= Math.Min(plan.StepsPerEpoch, plan.TotalSteps); step++)
+        // An epoch that takes only a part of a source leaves some to later epochs.
+        var left = _data.Train.Count;
+        var isKnown = new bool[left];
+        for (var step = 1; step <= plan.TotalSteps && left > 0; step++)
         {
             var indices = plan.PairsOf(step).ToArray();
-            _references.SetTrain(indices, Score(Trees(indices), between));
+            if (Array.TrueForAll(indices, index => isKnown[index]))
+                continue;
+            _references.SetTrain(indices, Score(Trees(indices), between), isKnown);
+            foreach (var index in indices)
+            {
+                left -= isKnown[index] ? 0 : 1;
+                isKnown[index] = true;
+            }
         }
         _references.SetEval(Score(_evalTrees, between));
     }

@@ -7,8 +7,8 @@ namespace Anima.Rlhf.Training;
 /// <summary>A run's pairs: those it trains on and those held out.</summary>
 public sealed class RunData : IBatchSizes
 {
-    private RunData(DataSection section, IReadOnlyList<PreparedPair> train, IReadOnlyList<PreparedPair> eval, SortedDictionary<string, string> sha256) =>
-        (Section, Train, Eval, Sha256) = (section, train, eval, sha256);
+    private RunData(DataSection section, SplitData<PreparedPair> pairs, SortedDictionary<string, string> sha256) =>
+        (Section, Train, Eval, Shares, Sha256) = (section, pairs.Train, pairs.Eval, pairs.Shares, sha256);
 
     /// <summary>The section with sources that name the same rows when they are opened again.</summary>
     public DataSection Section { get; }
@@ -18,6 +18,9 @@ public sealed class RunData : IBatchSizes
 
     /// <summary>Held-out pairs; empty when there are none.</summary>
     public IReadOnlyList<PreparedPair> Eval { get; }
+
+    /// <summary>What each source has of the training pairs, in order.</summary>
+    public IReadOnlyList<SourceShare> Shares { get; }
 
     /// <summary>SHA-256 of the files by path.</summary>
     public SortedDictionary<string, string> Sha256 { get; }
@@ -35,16 +38,16 @@ public sealed class RunData : IBatchSizes
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);
         var all = LoadSources("train", train);
-        if (section.Eval is null)
-            return Checked(new RunData(section, all, [], sums));
-        if (section.Eval.Share is { } share)
-        {
-            var split = EvalSplit.Carve(all.Count, share, seed);
-            return Checked(new RunData(section, [.. split.Train.Select(i => all[i])], [.. split.Eval.Select(i => all[i])], sums));
-        }
-        return Checked(new RunData(section, all, LoadSources("eval", eval), sums));
+        var heldOut = eval.Count == 0 ? [] : LoadSources("eval", eval).Pairs;
+        var split = SplitData<PreparedPair>.Of(
+            all.Pairs, [.. all.Sources.Select(source => (source.Source, source.Rows))], heldOut, section, seed, pair => (pair.Row, pair.PromptKey));
+        foreach (var sentence in split.Sentences)
+            observer.Say($"train: {sentence}");
+        return split.Train.Count > 0
+            ? new RunData(section, split, sums)
+            : throw new InvalidDataException("data.train leaves not a single pair to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
 
-        IReadOnlyList<PreparedPair> LoadSources(string name, IReadOnlyList<RowSource> sources)
+        PreferenceData LoadSources(string name, IReadOnlyList<RowSource> sources)
         {
             var data = PreferenceData.Load(sources, preparation, cache, stop);
             foreach (var source in data.Sources)
@@ -52,10 +55,11 @@ public sealed class RunData : IBatchSizes
                 foreach (var (file, sum) in source.Sha256)
                     sums[file] = sum;
                 observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
+                observer.Say($"{name}: the first: {source.Example}");
             }
             foreach (var sentence in data.Report.Sentences())
                 observer.Say($"{name}: {sentence}");
-            return data.Pairs;
+            return data;
         }
     }
 
@@ -71,8 +75,4 @@ public sealed class RunData : IBatchSizes
         var (chosen, rejected) = (pair.Chosen.Ids, pair.Rejected.Ids);
         return chosen.Length + rejected.Length - chosen.AsSpan().CommonPrefixLength(rejected);
     }
-
-    private static RunData Checked(RunData data) => data.Train.Count > 0
-        ? data
-        : throw new InvalidDataException("data.train leaves not a single pair to train on; see the counts of dropped rows, or raise data.max_length.");
 }

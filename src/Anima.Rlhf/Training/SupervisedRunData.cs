@@ -7,8 +7,10 @@ namespace Anima.Rlhf.Training;
 /// <param name="Section">The section with sources that name the same rows when they are opened again.</param>
 /// <param name="Train">Training sequences in file order.</param>
 /// <param name="Eval">Held-out sequences; empty when there are none.</param>
+/// <param name="Shares">What each source has of the training sequences, in order.</param>
 /// <param name="Sha256">SHA-256 of the files by path.</param>
-public sealed record SupervisedRunData(DataSection Section, IReadOnlyList<SupervisedSequence> Train, IReadOnlyList<SupervisedSequence> Eval, SortedDictionary<string, string> Sha256)
+public sealed record SupervisedRunData(
+    DataSection Section, IReadOnlyList<SupervisedSequence> Train, IReadOnlyList<SupervisedSequence> Eval, IReadOnlyList<SourceShare> Shares, SortedDictionary<string, string> Sha256)
     : IBatchSizes
 {
     /// <inheritdoc/>
@@ -24,23 +26,28 @@ public sealed record SupervisedRunData(DataSection Section, IReadOnlyList<Superv
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);
         var all = Load("train", train);
-        if (all.Count == 0)
-            throw new InvalidDataException("data.train leaves not a single sequence to train on; see the counts of dropped rows, or raise data.max_length.");
-        if (section.Eval is null)
-            return new SupervisedRunData(section, all, [], sums);
-        if (section.Eval.Share is not { } share)
-            return new SupervisedRunData(section, all, Load("eval", eval), sums);
-        var split = EvalSplit.Carve(all.Count, share, seed);
-        return new SupervisedRunData(section, [.. split.Train.Select(i => all[i])], [.. split.Eval.Select(i => all[i])], sums);
+        var heldOut = eval.Count == 0 ? [] : Load("eval", eval).Sequences;
+        var split = SplitData<SupervisedSequence>.Of(
+            all.Sequences, [.. all.Sources.Select(source => (source.Source, source.Rows))], heldOut, section, seed, sequence => (sequence.Row, sequence.PromptKey));
+        foreach (var sentence in split.Sentences)
+            observer.Say($"train: {sentence}");
+        return split.Train.Count > 0
+            ? new SupervisedRunData(section, split.Train, split.Eval, split.Shares, sums)
+            : throw new InvalidDataException("data.train leaves not a single sequence to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
 
-        IReadOnlyList<SupervisedSequence> Load(string name, IReadOnlyList<RowSource> sources)
+        SupervisedData Load(string name, IReadOnlyList<RowSource> sources)
         {
             var data = SupervisedData.Load(sources, preparation, stop);
-            foreach (var (path, sum) in data.Sha256)
-                sums[path] = sum;
-            foreach (var sentence in data.Sentences)
+            foreach (var source in data.Sources)
+            {
+                foreach (var (file, sum) in source.Sha256)
+                    sums[file] = sum;
+                observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
+                observer.Say($"{name}: the first: {source.Example}");
+            }
+            foreach (var sentence in data.Report.Sentences())
                 observer.Say($"{name}: {sentence}");
-            return data.Sequences;
+            return data;
         }
     }
 

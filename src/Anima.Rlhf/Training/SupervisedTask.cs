@@ -23,7 +23,7 @@ internal sealed class SupervisedTask : ITrainingTask
         _evaluator = data.Eval.Count == 0 ? null : new SupervisedEvaluator([.. data.Eval.Select(sequence => sequence.ToTree())], _train.TokensPerBatch);
     }
 
-    public int Count => _data.Train.Count;
+    public IReadOnlyList<SourceShare> Shares => _data.Shares;
 
     public bool HasEvaluation => _evaluator is not null;
 

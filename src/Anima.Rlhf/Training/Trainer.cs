@@ -32,7 +32,7 @@ public sealed class Trainer : IDisposable
         _task = inputs.Pairs is { } pairs
             ? new PreferenceTask(inputs, pairs, _optimizer, observer.Say)
             : new SupervisedTask(inputs, inputs.Sequences!, _optimizer);
-        _plan = new StepPlan(new PairOrder(_task.Count, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
+        _plan = new StepPlan(new PairOrder(_task.Shares, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
         _schedule = new LearningRateSchedule(train.LrScheduler, train.LearningRate, train.WarmupStepsOf(_plan.TotalSteps), _plan.TotalSteps);
         _samples = new SampleWriter(inputs);
         _checkpoints = new TrainingCheckpoints(folder.CheckpointsFolder, _recipe.Checkpoint.Keep);

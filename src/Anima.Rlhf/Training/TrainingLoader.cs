@@ -73,13 +73,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
 
     private (RunData? Pairs, SupervisedRunData? Sequences) LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
     {
-        var options = new PairPreparationOptions
-        {
-            Columns = _recipe.Data.Columns,
-            Truncation = new Truncation(_recipe.Data.MaxLength, _recipe.Data.TruncationSide),
-            VocabularySize = config.VocabSize,
-            Threads = threads,
-        };
+        var options = PairPreparationOptions.Of(_recipe.Data) with { VocabularySize = config.VocabSize, Threads = threads };
         var isPreference = _recipe.Kind == RecipeKind.Preference;
         var pairs = isPreference ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, TokenCache.FromEnvironment(observer.Say), stop) : null;
         var sequences = isPreference ? null : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);

@@ -8,9 +8,6 @@ public sealed class NotYetTests
     [InlineData("model.dtype=fp16", "fp16 is not in this version yet; use bf16 or fp32")]
     [InlineData("adapter.lora_dropout=0.1", "LoRA dropout is not in this version yet; leave adapter.lora_dropout at 0")]
     [InlineData("reference.cache=on", "keeping reference log-probs on disk is not in this version yet; use auto or off")]
-    [InlineData("data.train=ultrafeedback_binarized:train_prefs", "data.train: 'ultrafeedback_binarized:train_prefs' reads as a built-in data set, and those are not in this version yet; give .parquet, .jsonl, .json, .csv or .tsv, the text ones also with .gz or .zst, or hf://datasets/owner/name (write ./ultrafeedback_binarized:train_prefs for a file or folder of that name)")]
-    [InlineData("data.train=[{source: a.jsonl, weight: 2}]", "data.train: weights of sources are not in this version yet; leave the weight out")]
-    [InlineData("data.filters={a: b}", "data filters are not in this version yet; leave data.filters out")]
     [InlineData("loss.type=ipo", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
     [InlineData("loss.type=[sigmoid, sft]", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
     [InlineData("train.optimizer=paged_adamw_8bit", "the optimizer paged_adamw_8bit is not in this version yet; use adamw")]
@@ -23,7 +20,9 @@ public sealed class NotYetTests
     }
 
     [Theory]
-    [InlineData("data.train=[{source: a.jsonl, weight: 1.0, limit: 4}]")]
+    [InlineData("data.train=[{source: a.jsonl, weight: 0.5, limit: 4}]")]
+    [InlineData("data.train=ultrafeedback_binarized:train_prefs")]
+    [InlineData("data.filters={deduplicate: exact}")]
     [InlineData("data.train=[hf://datasets/o/n:train, 'data/*.jsonl', a.parquet]")]
     [InlineData("data.eval=e.csv")]
     [InlineData("model.path=hf://owner/name")]

@@ -31,6 +31,7 @@ public sealed class RecipeDefaultsTests
         data:
           train: [pairs.jsonl]
           eval: null
+          shape: auto
           columns: {}
           max_length: 1024
           truncation_side: right

@@ -25,8 +25,7 @@ public sealed class RecipeYamlRoundTripTests
             Data = new DataSection
             {
                 Train = [new(text), new(text) { Limit = 3 }],
-                Columns = new DataColumns { Chosen = text },
-                Filters = [new(text, text)],
+                Columns = new DataColumns { Chosen = text, ScoreRejected = text },
             },
             Adapter = new AdapterSection { TargetModules = TargetModules.FromNames([text]) },
         };
@@ -46,9 +45,14 @@ public sealed class RecipeYamlRoundTripTests
 
     [Theory]
     [InlineData("data.eval=0.05")]
-    [InlineData("data.eval=[a.jsonl, {source: b.jsonl, weight: 0.5}]")]
+    [InlineData("data.eval=[a.jsonl, {source: b.jsonl, limit: 5}]")]
+    [InlineData("data.train=[a.jsonl, {source: b.jsonl, weight: 0.5}]")]
     [InlineData("data.columns={prompt: q, rejected: \"no\"}")]
-    [InlineData("data.filters={min_margin: 0.5, language: ja}")]
+    [InlineData("data.columns={responses: r, scores: s, ranks: k, score_chosen: a, score_rejected: b, instruction: i, input: j}")]
+    [InlineData("data.shape=ranked_adjacent")]
+    [InlineData("data.filters={min_score_gap: -0.5, max_length_ratio: 2.5, drop_equal: true}")]
+    [InlineData("data.filters={max_prompt_tokens: 5, min_answer_tokens: 2, max_answer_tokens: 3}")]
+    [InlineData("data.filters={languages: [en, ja], deduplicate: near, too_long: drop, leakage: refuse}")]
     [InlineData("loss.type=[{type: sigmoid, weight: 1}, {type: sft, weight: 0.5}]")]
     [InlineData("loss.type=[{type: sft, weight: 0.5}]")]
     [InlineData("adapter.target_modules='.*\\.(q|v)_proj'")]

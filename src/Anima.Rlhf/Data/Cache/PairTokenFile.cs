@@ -24,13 +24,16 @@ internal sealed class PairTokenFile
     }
 
     /// <summary>Rows, dropped ones included.</summary>
-    public int RowCount => _index.Length / 4;
+    public int RowCount => _index.Length / PairTokenHeader.RowNumbers;
 
     /// <summary>The largest id, or -1 where there is none.</summary>
     public int LargestId { get; }
 
     /// <summary>How the source's rows hold pairs, as a sentence.</summary>
     public string Shape => _description.Shape;
+
+    /// <summary>The first pair, shortened.</summary>
+    public string Example => _description.Example;
 
     /// <summary>How many of the source's files were read.</summary>
     public int FilesRead => _description.FilesRead;
@@ -58,12 +61,17 @@ internal sealed class PairTokenFile
     public IEnumerable<PairTokens> Rows()
     {
         var start = 0L;
-        for (var i = 0; i < _index.Length; i += 4)
+        for (var i = 0; i < _index.Length; i += PairTokenHeader.RowNumbers)
         {
             var reason = PairTokenState.Reason(_index[i + 3]);
+            var promptKey = (uint)_index[i + 5] | (ulong)(uint)_index[i + 6] << 32;
             yield return new PairTokens(
                 Next(ref start, _index[i]), Next(ref start, _index[i + 1]), Next(ref start, _index[i + 2]),
-                PairTokenState.IsBoundaryMoved(_index[i + 3]), reason is { } place ? _description.DropReasons[place] : null);
+                PairTokenState.IsBoundaryMoved(_index[i + 3]), reason is { } place ? _description.DropReasons[place] : null)
+            {
+                Row = _index[i + 4],
+                PromptKey = promptKey == 0 ? null : promptKey,
+            };
         }
     }
 
@@ -121,12 +129,14 @@ internal sealed class PairTokenFile
 
     private static void CheckIndex(ReadOnlySpan<int> index, long idCount, int reasonCount)
     {
-        var sum = 0L;
-        for (var i = 0; i < index.Length; i++)
+        var (sum, row) = (0L, 0);
+        for (var i = 0; i < index.Length; i += PairTokenHeader.RowNumbers)
         {
-            if (index[i] < 0 || i % 4 == 3 && PairTokenState.Reason(index[i]) >= reasonCount)
+            // Every row is there, and the pairs of one row follow each other.
+            if (index.Slice(i, 5).ContainsAnyExceptInRange(0, int.MaxValue) || PairTokenState.Reason(index[i + 3]) >= reasonCount || index[i + 4] != row && index[i + 4] != row + (i > 0 ? 1 : 0))
                 throw new InvalidDataException("its index holds what it cannot hold");
-            sum += i % 4 == 3 ? 0 : index[i];
+            row = index[i + 4];
+            sum += (long)index[i] + index[i + 1] + index[i + 2];
         }
         if (sum != idCount)
             throw new InvalidDataException("its index and its ids do not belong together");

@@ -5,7 +5,7 @@ namespace Anima.Rlhf.Data.Cache;
 
 /// <summary>
 /// The first bytes of a file of prepared pairs, little-endian. Behind them lie the ids (int32 each; prompt, chosen and rejected of one row
-/// after the other), the index (for each row three lengths and a state, int32 each) and the description (JSON).
+/// after the other), the index (for each pair three lengths, a state, the row, and 64 bits that tell its prompt, int32 each) and the description (JSON).
 /// </summary>
 internal readonly record struct PairTokenHeader
 {
@@ -13,7 +13,10 @@ internal readonly record struct PairTokenHeader
     public const int Length = 88;
 
     /// <summary>Bytes of a row in the index.</summary>
-    public const int RowLength = 4 * sizeof(int);
+    public const int RowLength = RowNumbers * sizeof(int);
+
+    /// <summary>Numbers of a row in the index.</summary>
+    public const int RowNumbers = 7;
 
     private const int FormatVersion = 1;
     private const int HashedLength = Length - sizeof(ulong);

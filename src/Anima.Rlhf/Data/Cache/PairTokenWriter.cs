@@ -23,6 +23,9 @@ internal sealed class PairTokenWriter
         _stream.Write(new byte[PairTokenHeader.Length]);
     }
 
+    /// <summary>Why rows have no ids, those added so far.</summary>
+    public IReadOnlyList<string> DropReasons => _dropReasons;
+
     /// <summary>Adds a row.</summary>
     /// <param name="row">Its ids before truncation, or why it has none.</param>
     public void Add(PairTokens row)
@@ -33,20 +36,23 @@ internal sealed class PairTokenWriter
             _index.Add(ids.Length);
         }
         _index.Add(PairTokenState.Of(row.IsBoundaryMoved, ReasonIndex(row.DropReason)));
+        _index.Add(row.Row);
+        var promptKey = row.PromptKey ?? 0;
+        _index.Add(unchecked((int)promptKey));
+        _index.Add(unchecked((int)(promptKey >> 32)));
     }
 
     /// <summary>Writes what follows from all rows.</summary>
     /// <param name="key">The file's key.</param>
-    /// <param name="shape">How the source's rows hold pairs, as a sentence.</param>
-    /// <param name="filesRead">How many of the source's files were read.</param>
-    public void Complete(TokenKey key, string shape, int filesRead)
+    /// <param name="said">What the file says beside ids and lengths.</param>
+    public void Complete(TokenKey key, PairTokenDescription said)
     {
-        var description = JsonSerializer.SerializeToUtf8Bytes(new PairTokenDescription(shape, filesRead, _dropReasons), PairTokenJson.Default.PairTokenDescription);
+        var description = JsonSerializer.SerializeToUtf8Bytes(said, PairTokenJson.Default.PairTokenDescription);
         byte[] index = [.. LittleEndian(_index.ToArray()), .. description];
         _stream.Write(index);
         var header = new PairTokenHeader
         {
-            RowCount = _index.Count / 4,
+            RowCount = _index.Count / PairTokenHeader.RowNumbers,
             IdCount = _idCount,
             DescriptionLength = description.Length,
             LargestId = _largestId,

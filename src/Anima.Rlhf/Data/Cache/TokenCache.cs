@@ -31,6 +31,11 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
     {
         if (_isUnusable)
             return null;
+        if (preparation.Options.Filters.Deduplicate == Recipes.Deduplication.Near)
+        {
+            GiveUp("near repetitions are looked for in the text, so rows are read anew each time");
+            return null;
+        }
         if (preparation.Fingerprint is not { } tokenizer)
         {
             GiveUp("the chat template reads the clock, or it is not known what the tokenizer was made from");
@@ -109,8 +114,8 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
     {
         using var entry = _tokens.Begin();
         var writer = new PairTokenWriter(entry.Stream);
-        var shape = "";
-        var rows = preparation.Prepare(source.Rows(), found => shape = found.Description);
+        var (shape, example) = ("", "");
+        var rows = preparation.Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.ToString()));
         foreach (var row in watch?.Invoke(source, rows) ?? rows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -121,7 +126,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         for (var i = 0; i < filesRead; i++)
             sums[i] = source.Files[i].Sha256!;
         var key = TokenKey.Of(source, sums, preparation.Options, tokenizer);
-        CacheEntry.Write(() => writer.Complete(key, shape, filesRead));
+        CacheEntry.Write(() => writer.Complete(key, new PairTokenDescription(shape, example, filesRead, writer.DropReasons)));
         entry.Commit(key.FileName);
         _tokens.Trim("*.pairs", MostBytes);
         return Find(source, preparation, tokenizer, sums, TokenOrigin.Kept);

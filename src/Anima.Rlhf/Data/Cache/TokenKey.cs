@@ -25,7 +25,7 @@ internal sealed class TokenKey
     /// <summary>The key of a source's tokens.</summary>
     /// <param name="source">The source: kinds of its files, and its limit.</param>
     /// <param name="sha256">SHA-256 of each file's content.</param>
-    /// <param name="options">The columns.</param>
+    /// <param name="options">Shape, columns, and the filters that look at what stands in a row.</param>
     /// <param name="tokenizer">Fingerprint of tokenizer and chat template.</param>
     public static TokenKey Of(RowSource source, IReadOnlyList<string> sha256, PairPreparationOptions options, string tokenizer)
     {
@@ -35,9 +35,12 @@ internal sealed class TokenKey
             json.WriteStartObject();
             json.WriteNumber("version", Version);
             json.WriteString("tokenizer", tokenizer);
-            json.WriteString("prompt", options.Columns.Prompt);
-            json.WriteString("chosen", options.Columns.Chosen);
-            json.WriteString("rejected", options.Columns.Rejected);
+            json.WriteString("shape", options.Shape.ToString());
+            foreach (var (name, column) in options.Columns.Named)
+                json.WriteString(name, column);
+            if (options.Filters.MinScoreGap is { } gap)
+                json.WriteNumber("min_score_gap", gap);
+            json.WriteString("languages", string.Join(' ', options.Filters.Languages));
             json.WriteNumber("limit", source.Source.Limit ?? 0);
             json.WriteStartArray("files");
             foreach (var (file, sum) in source.Files.Zip(sha256))

@@ -76,7 +76,7 @@ public sealed class DataStatistics(PairInspection inspection, IReadOnlyList<int>
     private DataSummary Summarise(string source) => new()
     {
         Source = source,
-        Shape = inspection.Shape?.Description,
+        Shape = inspection.Found?.Description,
         Rows = Rows,
         Pairs = _pairs,
         Lengths = [.. new[] { _characters.Summarise("characters"), _tokens.Summarise("tokens") }.OfType<LengthSummary>()],

@@ -1,3 +1,5 @@
+using Anima.Rlhf.Data.Shapes;
+
 namespace Anima.Rlhf.Data.Inspection;
 
 /// <summary>A part of an example, such as the prompt.</summary>
@@ -20,13 +22,14 @@ public sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, 
     {
         try
         {
-            return OfPair(row, PairShape.Detect(row, options.Columns), encoder, options);
+            var found = PairRows.Detect([row], options.Columns, options.Shape);
+            return OfPair(found.Source.Convert(row)[0], found, encoder, options);
         }
         catch (InvalidDataException pairError)
         {
             try
             {
-                return OfDialogue(row, SupervisedShape.Detect(row, options.Columns), encoder, options);
+                return OfDialogue(row, SupervisedRows.Detect([row], options.Columns, options.Shape), encoder, options);
             }
             catch (InvalidDataException)
             {
@@ -35,12 +38,12 @@ public sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, 
         }
     }
 
-    private static ExampleRow OfPair(DataRow row, PairShape shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static ExampleRow OfPair(DataRow row, PairRows found, ITextEncoder? encoder, PairPreparationOptions options)
     {
-        var (text, prepared, problem) = Prepare(row, shape, encoder, options);
+        var (text, prepared, problem) = Prepare(row, found.Pairs, encoder, options);
         var pair = prepared?.Pair;
         var parts = new[] { ("prompt", text?.Prompt, pair?.PromptIds), ("chosen", text?.Chosen, pair?.ChosenIds), ("rejected", text?.Rejected, pair?.RejectedIds) };
-        return new ExampleRow(shape.Description, [.. parts.Select(part => new ExamplePart(part.Item1, part.Item2 is null ? null : Written(part.Item2), part.Item3))], problem ?? prepared?.DropReason);
+        return new ExampleRow(found.Description, [.. parts.Select(part => new ExamplePart(part.Item1, part.Item2 is null ? null : Written(part.Item2), part.Item3))], problem ?? prepared?.DropReason);
     }
 
     // What the template refuses still has a text to show.
@@ -59,7 +62,7 @@ public sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, 
         }
     }
 
-    private static ExampleRow OfDialogue(DataRow row, SupervisedShape shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static ExampleRow OfDialogue(DataRow row, SupervisedRows shape, ITextEncoder? encoder, PairPreparationOptions options)
     {
         if (encoder is null)
             return new ExampleRow(shape.Description, [], null);

@@ -1,3 +1,5 @@
+using Anima.Rlhf.Data.Shapes;
+
 namespace Anima.Rlhf.Data.Inspection;
 
 /// <summary>Reads a source to its end, whatever is wrong with single rows: an error of a row ends the look at that row alone.</summary>
@@ -10,7 +12,7 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
 
     private static readonly NoTextEncoder NoEncoder = new("the inspection");
 
-    private readonly PairPreparation _preparation = new(encoder ?? NoEncoder, options);
+    private PairPreparation _preparation = new(encoder ?? NoEncoder, options);
 
     /// <summary>The tokenizer and chat template, or null.</summary>
     public ITextEncoder? Encoder => encoder;
@@ -18,8 +20,11 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
     /// <summary>How rows become pairs.</summary>
     public PairPreparationOptions Options => options;
 
+    /// <summary>What was decided about the latest source's rows, on the first that has pairs; null before.</summary>
+    public PairRows? Found { get; private set; }
+
     /// <summary>The shape of the latest source's pairs, decided on its first row that has one; null before.</summary>
-    public PairShape? Shape { get; private set; }
+    public PairShape? Shape => Found?.Pairs;
 
     /// <summary>The rows of a source in order, those that cannot be read among them.</summary>
     /// <param name="source">The source; it is read to its end.</param>
@@ -29,7 +34,8 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
     /// <exception cref="OperationCanceledException">While enumerating: it was cancelled.</exception>
     public IEnumerable<InspectedRow> Rows(RowSource source, CancellationToken cancellation = default)
     {
-        Shape = null;
+        Found = null;
+        _preparation = new PairPreparation(encoder ?? NoEncoder, options.For(source));
         var number = 0;
         foreach (var chunk in Read(source).Chunk(RowsAtOnce))
         {
@@ -38,7 +44,7 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
             var inspected = new InspectedRow[chunk.Length];
             var start = number;
             Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
-                inspected[i] = chunk[i].Row is { } row ? Inspect(row, i < first ? null : Shape, start + i) : chunk[i]);
+                inspected[i] = chunk[i].Row is { } row ? Inspect(row, i < first ? null : Found, start + i) : chunk[i]);
             number += chunk.Length;
             foreach (var row in inspected)
             {
@@ -81,11 +87,11 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
 
     private bool TryDetect(DataRow row)
     {
-        if (Shape is not null)
+        if (Found is not null)
             return true;
         try
         {
-            Shape = PairShape.Detect(row, options.Columns);
+            Found = Detect(row);
             return true;
         }
         catch (InvalidDataException)
@@ -94,18 +100,24 @@ public sealed class PairInspection(ITextEncoder? encoder, PairPreparationOptions
         }
     }
 
-    private InspectedRow Inspect(DataRow row, PairShape? shape, int number)
+    private PairRows Detect(DataRow row) => PairRows.Detect([row], _preparation.Options.Columns, _preparation.Options.Shape);
+
+    // Of a row that makes several pairs, the first stands for it.
+    private InspectedRow Inspect(DataRow row, PairRows? found, int number)
     {
         var kind = ProblemKind.Shape;
         PairText? text = null;
         try
         {
-            shape ??= PairShape.Detect(row, options.Columns);
-            shape.Demand(row);
-            text = PairText.Of(row, shape);
+            found ??= Detect(row);
+            var shape = found.Pairs;
+            if (found.Source.Convert(row) is not [var plain, ..])
+                return new InspectedRow { Row = row, Tokens = new PreparedRow(number, null, found.Source.NothingReason, IsBoundaryMoved: false) };
+            shape.Demand(plain);
+            text = PairText.Of(plain, shape);
             kind = ProblemKind.NotTokenised;
             var isTokenised = encoder is not null || shape.Content == PairContent.Ids;
-            return new InspectedRow { Row = row, Text = text, Tokens = isTokenised ? _preparation.PrepareRow(row, shape, number) : null };
+            return new InspectedRow { Row = row, Text = text, Tokens = isTokenised ? _preparation.PrepareRow(plain, shape, number) : null };
         }
         catch (InvalidDataException error)
         {

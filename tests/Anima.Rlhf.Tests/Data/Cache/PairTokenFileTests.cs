@@ -127,7 +127,7 @@ public sealed class PairTokenFileTests
         var writer = new PairTokenWriter(stream);
         foreach (var row in rows)
             writer.Add(row);
-        writer.Complete(key, "a shape", filesRead: 3);
+        writer.Complete(key, new PairTokenDescription("a shape", "an example", 3, writer.DropReasons));
         return (path, key);
     }
 
