@@ -41,7 +41,7 @@ internal sealed record SplitData<T>(IReadOnlyList<T> Train, IReadOnlyList<T> Eva
         }
         var shares = SharesOf(train, sources, describe);
         if (sources.Any(source => source.Source.Weight != 1))
-            sentences.Add($"An epoch takes {string.Join(", ", shares.Zip(sources).Select(part => FormattableString.Invariant($"{part.First.EpochCount} of the {part.First.Count} of {part.Second.Source.Source}")))}.");
+            sentences.Add($"An epoch takes {string.Join(", ", shares.Zip(sources).Select(part => FormattableString.Invariant($"{part.First.EpochCount} rows from the {part.First.Count} of {part.Second.Source.Source}")))}.");
         return new SplitData<T>(train, eval, shares, sentences);
     }
 
