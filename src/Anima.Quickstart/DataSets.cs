@@ -8,7 +8,7 @@ internal sealed class DataSets
 {
     private const ulong Seed = 20_250_101;
     private const int TrainingConversations = 20_000, HeldOutConversations = 500, TrainingPairs = 3_000, HeldOutPairs = 300;
-    private const int CurtPercent = 65, EvasivePercent = 30, TwoQuestionsPercent = 6, EvasiveRejectedPercent = 40;
+    private const int CurtPercent = 50, EvasivePercent = 30, TwoQuestionsPercent = 6, EvasiveRejectedPercent = 40;
 
     private readonly SeededRandom _random = new(Seed);
     private readonly List<PromptPool> _pools = [];
