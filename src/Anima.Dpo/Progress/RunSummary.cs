@@ -56,7 +56,9 @@ internal sealed class RunSummary(StandardStreams streams, string? recipe)
         var model = run.Adapter.Type == AdapterType.None ? result : Shown(run.Model.Path);
         var adapter = run.Adapter.Type == AdapterType.None ? "" : $" --adapter {result} --compare";
         var tokenizer = run.Model.Tokenizer is { } other ? $" --tokenizer {Shown(other)}" : "";
-        yield return $"chat --model {model}{tokenizer}{adapter}";
+        // As it was trained: other weights, or another dtype, give other answers.
+        var weights = (run.Model.Quantize == Quantize.Nf4 ? " --quantize nf4" : "") + (run.Model.Dtype == ComputeDtype.Bf16 ? " --dtype bf16" : "");
+        yield return $"chat --model {model}{tokenizer}{weights}{adapter}";
         if (run.Kind != RecipeKind.Preference || recipe is null)
             yield break;
         yield return $"train {recipe} --set data.train=my-pairs.jsonl --set data.eval=0.05";
