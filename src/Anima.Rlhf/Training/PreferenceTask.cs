@@ -31,7 +31,7 @@ internal sealed class PreferenceTask : ITrainingTask
         _loss = new SigmoidLoss(_recipe.Loss.Beta);
         _engine = new TwoStreamEngine(inputs.Model, inputs.Adapter, inputs.Reference, inputs.KeptLayers);
         _step = new DpoStep(_engine, inputs.Parameters, _loss, optimizer, new SingleProcess());
-        _evalTrees = [.. data.Eval.Select(pair => pair.ToTree())];
+        _evalTrees = BatchPacking.Arrange([.. data.Eval.Select(pair => pair.ToTree())], _recipe.Train.TokensPerBatch);
         _evaluator = _evalTrees.Count == 0 ? null : new PreferenceEvaluator(_evalTrees, _recipe.Train.TokensPerBatch);
         _references = inputs.Model.IsTrained ? new KnownReferences(data.Train.Count, data.Eval.Count) : null;
     }
@@ -51,10 +51,10 @@ internal sealed class PreferenceTask : ITrainingTask
         var isKnown = new bool[left];
         for (var step = 1; step <= plan.TotalSteps && left > 0; step++)
         {
-            var indices = plan.PairsOf(step).ToArray();
+            var (trees, indices) = Packed(plan.PairsOf(step).Span);
             if (Array.TrueForAll(indices, index => isKnown[index]))
                 continue;
-            _references.SetTrain(indices, Score(Trees(indices), between), isKnown);
+            _references.SetTrain(indices, Score(trees, between), isKnown);
             foreach (var index in indices)
             {
                 left -= isKnown[index] ? 0 : 1;
@@ -66,9 +66,9 @@ internal sealed class PreferenceTask : ITrainingTask
 
     public IReadOnlyList<KeyValuePair<string, double>> Step(ReadOnlySpan<int> indices, double learningRate)
     {
-        var trees = Trees(indices);
+        var (trees, packed) = Packed(indices);
         var train = _recipe.Train;
-        var result = _step.Run(trees, train.TokensPerBatch, learningRate, train.MaxGradNorm, _references?.Train(indices));
+        var result = _step.Run(trees, train.TokensPerBatch, learningRate, train.MaxGradNorm, _references?.Train(packed));
         return
         [
             .. result.Metrics.Named(""),
@@ -86,12 +86,15 @@ internal sealed class PreferenceTask : ITrainingTask
 
     public void Load(string folder) => _references?.Load(Path.Combine(folder, ReferencesName));
 
-    private List<PreferenceTree> Trees(ReadOnlySpan<int> indices)
+    // The pairs at the indices in the order of their micro-batches, with their indices.
+    private (List<PreferenceTree> Trees, int[] Indices) Packed(ReadOnlySpan<int> indices)
     {
         var trees = new List<PreferenceTree>(indices.Length);
         foreach (var index in indices)
             trees.Add(_data.Train[index].ToTree());
-        return trees;
+        var order = BatchPacking.Order([.. trees.Select(tree => tree.TokenCount)], _recipe.Train.TokensPerBatch);
+        var all = indices.ToArray();
+        return ([.. order.Select(place => trees[place])], [.. order.Select(place => all[place])]);
     }
 
     private List<ReferenceLogps> Score(List<PreferenceTree> trees, Action between)

@@ -20,7 +20,7 @@ internal sealed class SupervisedTask : ITrainingTask
         (_train, _data) = (inputs.Recipe.Train, data);
         _engine = new TwoStreamEngine(inputs.Model, inputs.Adapter, reference: null, inputs.KeptLayers);
         _step = new SupervisedStep(_engine, inputs.Parameters, optimizer, new SingleProcess());
-        _evaluator = data.Eval.Count == 0 ? null : new SupervisedEvaluator([.. data.Eval.Select(sequence => sequence.ToTree())], _train.TokensPerBatch);
+        _evaluator = data.Eval.Count == 0 ? null : new SupervisedEvaluator(BatchPacking.Arrange([.. data.Eval.Select(sequence => sequence.ToTree())], _train.TokensPerBatch), _train.TokensPerBatch);
     }
 
     public IReadOnlyList<SourceShare> Shares => _data.Shares;
@@ -36,7 +36,7 @@ internal sealed class SupervisedTask : ITrainingTask
         var trees = new List<PreferenceTree>(indices.Length);
         foreach (var index in indices)
             trees.Add(_data.Train[index].ToTree());
-        var result = _step.Run(trees, _train.TokensPerBatch, learningRate, _train.MaxGradNorm);
+        var result = _step.Run(BatchPacking.Arrange(trees, _train.TokensPerBatch), _train.TokensPerBatch, learningRate, _train.MaxGradNorm);
         return
         [
             .. result.Metrics.Named(""),
