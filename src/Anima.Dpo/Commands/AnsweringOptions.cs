@@ -49,14 +49,15 @@ internal sealed class AnsweringModel : IDisposable
 {
     private readonly CausalModel _model;
     private readonly LoraAdapter? _adapter;
+    private readonly OpenWeights _weights;
 
     /// <summary>Takes over <paramref name="model"/> and <paramref name="adapter"/>.</summary>
     public AnsweringModel(CausalModel model, LoraAdapter? adapter, ITextEncoder encoder, EndTokens ends, bool compare)
     {
-        (_model, _adapter, Encoder) = (model, adapter, encoder);
-        Generators = [new("adapter", new SequenceGenerator(model, adapter, ends))];
+        (_model, _adapter, _weights, Encoder) = (model, adapter, OpenWeights.For(model), encoder);
+        Generators = [new("adapter", new SequenceGenerator(model, adapter, ends, _weights))];
         if (compare)
-            Generators = [new("base", new SequenceGenerator(model, null, ends)), .. Generators];
+            Generators = [new("base", new SequenceGenerator(model, null, ends, _weights)), .. Generators];
     }
 
     /// <summary>The model's configuration.</summary>
@@ -71,6 +72,7 @@ internal sealed class AnsweringModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _weights.Dispose();
         _adapter?.Dispose();
         _model.Dispose();
     }

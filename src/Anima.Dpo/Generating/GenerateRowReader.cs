@@ -18,8 +18,8 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
     public int[] Read(DataRow row)
     {
         var ids = row.Field("input_ids") is { } given ? Ids(row, given)
-            : row.Field("messages") is not null ? Encode(row, () => encoder.EncodeChat(ChatRow.Messages(row), addGenerationPrompt: true, ChatRow.Variables(row)))
-            : row.Field("prompt") is { } prompt ? Encode(row, () => Prompt(row, prompt))
+            : row.Field("messages") is not null ? Chat(row)
+            : row.Field("prompt") is { } prompt ? Prompt(row, prompt)
             : throw row.Error("the line needs \"prompt\", \"messages\" or \"input_ids\"");
         if (ids.Length == 0)
             throw row.Error("there is no token to continue; give a prompt of at least one");
@@ -28,24 +28,17 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
         return ids;
     }
 
-    // The encoder knows the fault but not the place.
-    private static int[] Encode(DataRow row, Func<int[]> encode)
+    private int[] Chat(DataRow row)
     {
-        try
-        {
-            return encode();
-        }
-        catch (InvalidDataException error) when (!error.Message.StartsWith(row.Place.File, StringComparison.Ordinal))
-        {
-            throw row.Error(error.Message, error);
-        }
+        var (messages, variables) = (ChatRow.Messages(row), ChatRow.Variables(row));
+        return RowEncoding.At(row, () => encoder.EncodeChat(messages, addGenerationPrompt: true, variables));
     }
 
     private int[] Prompt(DataRow row, JsonElement prompt)
     {
         if (prompt.ValueKind != JsonValueKind.String)
             throw row.Error("\"prompt\" must be text; give a conversation as \"messages\"");
-        var ids = encoder.Encode(prompt.GetString()!);
+        var ids = RowEncoding.At(row, () => encoder.Encode(prompt.GetString()!));
         // A tokenizer that ends texts would have the model continue past the end.
         return ids.Length > 1 && ids[^1] == encoder.EosTokenId ? ids[..^1] : ids;
     }

@@ -22,9 +22,9 @@ internal sealed class RowGenerator(
         long number = 0;
         foreach (var chunk in rows.Chunk(RowsAtOnce))
         {
-            var requests = chunk.Select((row, i) => new GenerationRequest(reader.Read(row), new TokenSampler(options, number + i))).ToList();
+            var prompts = chunk.Select(reader.Read).ToList();
+            var answers = generators.Select(generator => Generate(generator.Generator, prompts, number)).ToList();
             number += chunk.Length;
-            var answers = generators.Select(generator => Generate(generator.Generator, requests)).ToList();
             for (var i = 0; i < chunk.Length; i++)
             {
                 var ofRow = answers.Select(answer => answer[i]).ToList();
@@ -33,14 +33,13 @@ internal sealed class RowGenerator(
         }
     }
 
-    private Answer[] Generate(SequenceGenerator generator, List<GenerationRequest> requests)
+    private Answer[] Generate(SequenceGenerator generator, List<int[]> prompts, long firstRow)
     {
-        // Sampling state belongs to one pass.
-        var fresh = requests.Select((request, i) => new GenerationRequest(request.PromptIds, request.Sampler.Restarted())).ToList();
+        var requests = prompts.Select((prompt, i) => new GenerationRequest(prompt, new TokenSampler(options, firstRow + i))).ToList();
         if (reader.Tokenizer is not { } tokenizer)
-            return [.. generator.Generate(fresh, null, cancellation).Select(sequence => new Answer(null, sequence))];
-        var watches = fresh.Select(_ => new AnswerWatch(tokenizer, stops)).ToArray();
-        var sequences = generator.Generate(fresh, (i, token) => watches[i].Accept(token), cancellation);
+            return [.. generator.Generate(requests, null, cancellation).Select(sequence => new Answer(null, sequence))];
+        var watches = requests.Select(_ => new AnswerWatch(tokenizer, stops)).ToArray();
+        var sequences = generator.Generate(requests, (i, token) => watches[i].Accept(token), cancellation);
         foreach (var watch in watches)
             watch.Finish();
         return [.. sequences.Select((sequence, i) => new Answer(watches[i].Text, sequence))];

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Anima.Rlhf.Data.Filters;
 using Anima.Rlhf.Data.Shapes;
 
@@ -93,24 +91,8 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         return new PreparedRow(row, reason is null ? pair : null, reason, tokens.IsBoundaryMoved) { Tokens = tokens };
     }
 
-    private IEnumerable<PreparedRow> PrepareChunk(DataRow[] chunk, PairRows source, int chunkStart, int firstRow)
-    {
-        var prepared = new PreparedRow[chunk.Length][];
-        var errors = new ExceptionDispatchInfo?[chunk.Length];
-        Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads }, i =>
-        {
-            try
-            {
-                prepared[i] = PrepareSourceRow(chunk[i], source, chunkStart + i, firstRow);
-            }
-            catch (Exception error)
-            {
-                errors[i] = ExceptionDispatchInfo.Capture(error);
-            }
-        });
-        Array.Find(errors, error => error is not null)?.Throw();
-        return prepared.SelectMany(pairs => pairs);
-    }
+    private IEnumerable<PreparedRow> PrepareChunk(DataRow[] chunk, PairRows source, int chunkStart, int firstRow) =>
+        ParallelRows.Select(chunk.Length, Options.Threads, i => PrepareSourceRow(chunk[i], source, chunkStart + i, firstRow)).SelectMany(pairs => pairs);
 
     private PreparedRow[] PrepareSourceRow(DataRow row, PairRows source, int number, int firstRow)
     {
@@ -150,13 +132,8 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
             (prompt, chosen, rejected) = PromptExtraction.Split(chosen, rejected);
         }
 
-        return Encode(row, () =>
-        {
-            var eos = encoder.EosToken
-                ?? throw new InvalidDataException("text answers end in the EOS token, but the tokenizer names none; set eos_token in tokenizer_config.json.");
-            return PairTokens.Cut(
-                encoder.Encode(prompt), encoder.Encode(prompt + WithEnd(chosen, eos)), encoder.Encode(prompt + WithEnd(rejected, eos)));
-        });
+        return RowEncoding.At(row, () => PairTokens.Cut(
+            encoder.Encode(prompt), encoder.Encode(prompt + encoder.WithEos(chosen)), encoder.Encode(prompt + encoder.WithEos(rejected))));
     }
 
     private PairTokens TokeniseMessages(DataRow row, PairShape shape)
@@ -174,7 +151,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         if (prompt.Length == 0)
             return PairTokens.Dropped(PromptEmpty);
         var variables = PairRowFields.TemplateVariables(row);
-        return Encode(row, () => PairTokens.Cut(
+        return RowEncoding.At(row, () => PairTokens.Cut(
             encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
             encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(chosen)], addGenerationPrompt: false, variables),
             encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(rejected)], addGenerationPrompt: false, variables)));
@@ -183,21 +160,6 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
     private static PairTokens ReadIds(DataRow row, PairShape shape) => new(
         PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.ChosenColumn), PairRowFields.Ids(row, shape.RejectedColumn),
         IsBoundaryMoved: false, DropReason: null);
-
-    private static string WithEnd(string answer, string eos) => answer.EndsWith(eos, StringComparison.Ordinal) ? answer : answer + eos;
-
-    // The encoder knows the fault but not the place.
-    private static PairTokens Encode(DataRow row, Func<PairTokens> encode)
-    {
-        try
-        {
-            return encode();
-        }
-        catch (InvalidDataException error)
-        {
-            throw row.Error(error.Message, error);
-        }
-    }
 
     private string? FindDropReason(PairTokens tokens)
     {
@@ -211,13 +173,8 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
 
     private void DemandKnownIds(DataRow row, PairTokens tokens)
     {
-        if (Options.VocabularySize is not { } size)
-            return;
-        foreach (var (name, ids) in new[] { ("prompt", tokens.Prompt.Read()), ("chosen", tokens.Chosen.Read()), ("rejected", tokens.Rejected.Read()) })
-        {
-            var index = ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1);
-            if (index >= 0)
-                throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} of {name} has the id {ids[index]}, but the model knows ids 0 to {size - 1}; use the tokenizer that belongs to the model."));
-        }
+        RowEncoding.DemandKnown(row, "prompt", tokens.Prompt.Read(), Options.VocabularySize);
+        RowEncoding.DemandKnown(row, "chosen", tokens.Chosen.Read(), Options.VocabularySize);
+        RowEncoding.DemandKnown(row, "rejected", tokens.Rejected.Read(), Options.VocabularySize);
     }
 }

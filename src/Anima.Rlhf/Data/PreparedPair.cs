@@ -1,3 +1,5 @@
+using Anima.Rlhf.Recipes;
+
 namespace Anima.Rlhf.Data;
 
 /// <summary>
@@ -47,6 +49,12 @@ public sealed class PreparedPair(int row, TokenIds promptIds, TokenIds chosenIds
 
     /// <summary>Tokens of the longer of the two sequences after truncation.</summary>
     public int LongestLength => Math.Max(ChosenLength, RejectedLength);
+
+    /// <summary>
+    /// Tokens that its tree has at most: the prompt once where both sequences keep the same part of it, an equal beginning of the answers
+    /// twice. Known without reading an id.
+    /// </summary>
+    public int MostTreeTokens => Tokens - (Truncation.Side == TruncationSide.Right ? Math.Min(promptIds.Length, Truncation.MaxLength ?? int.MaxValue) : 0);
 
     /// <summary>Whether truncation takes tokens from at least one of the two sequences.</summary>
     public bool IsTruncated => Tokens < 2 * promptIds.Length + chosenIds.Length + rejectedIds.Length;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Anima.Rlhf.Data.Filters;
 using Anima.Rlhf.Data.Shapes;
@@ -41,7 +40,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
             if (source is null)
                 found(source = SupervisedRows.Detect(chunk, Options.Columns, Options.Shape));
             var (known, start) = (source, firstRow);
-            foreach (var prepared in chunk.Select((row, i) => (row, i)).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(Options.Threads, 512)).Select(item => Prepare(item.row, known, start + item.i)).ToList())
+            foreach (var prepared in ParallelRows.Select(chunk.Length, Options.Threads, i => Prepare(chunk[i], known, start + i)))
                 yield return prepared;
             firstRow += chunk.Length;
         }
@@ -57,7 +56,7 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         if (_filters.Reason(row, text) is { } unwanted)
             return new PreparedSupervisedRow(number, null, unwanted, IsCut: false);
         var (ids, isTarget) = Tokenise(row, shape);
-        DemandKnownIds(row, ids);
+        RowEncoding.DemandKnown(row, null, ids, Options.VocabularySize);
         var isCut = ids.Length > (Options.Truncation.MaxLength ?? int.MaxValue);
         var reason = _filters.Reason(isTarget.AsSpan(Math.Min(1, isTarget.Length)).Count(true), isCut);
         var sequence = reason is null ? SupervisedSequence.Cut(number, ids, isTarget, Options.Truncation, text?.Prompt is { } prompt ? ComparableText.Key(prompt) : null) : null;
@@ -67,31 +66,25 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return new PreparedSupervisedRow(number, sequence, null, isCut) { Likeness = likeness };
     }
 
-    private (int[] Ids, bool[] IsTarget) Tokenise(DataRow row, SupervisedShape shape)
+    private (int[] Ids, bool[] IsTarget) Tokenise(DataRow row, SupervisedShape shape) => shape.Content switch
     {
-        try
-        {
-            return shape.Content switch
-            {
-                SupervisedContent.Messages => Conversation(row, shape.Column),
-                SupervisedContent.CompletionText => CompletionText(row, shape),
-                SupervisedContent.CompletionMessages => CompletionMessages(row, shape),
-                SupervisedContent.Text => From(encoder.Encode(WithEnd(PairRowFields.Text(row, shape.Column))), 0),
-                SupervisedContent.CompletionIds => From(PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.Column)),
-                _ => From(PairRowFields.Ids(row, shape.Column), CompletionStart(row)),
-            };
-        }
-        catch (InvalidDataException error) when (!error.Message.StartsWith(row.Place.File, StringComparison.Ordinal))
-        {
-            // The encoder knows the fault but not the place.
-            throw row.Error(error.Message, error);
-        }
-    }
+        SupervisedContent.Messages => Conversation(row, shape.Column),
+        SupervisedContent.CompletionText => CompletionText(row, shape),
+        SupervisedContent.CompletionMessages => CompletionMessages(row, shape),
+        SupervisedContent.Text => From(RowEncoding.At(row, () => encoder.Encode(encoder.WithEos(PairRowFields.Text(row, shape.Column)))), 0),
+        SupervisedContent.CompletionIds => From(PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.Column)),
+        _ => From(PairRowFields.Ids(row, shape.Column), CompletionStart(row)),
+    };
 
     private (int[], bool[]) Conversation(DataRow row, string column)
     {
         var messages = PairRowFields.Plain(PairRowFields.Messages(row, column));
         var variables = PairRowFields.TemplateVariables(row);
+        return RowEncoding.At(row, () => Conversation(messages, variables));
+    }
+
+    private (int[], bool[]) Conversation(Dictionary<string, object?>[] messages, IReadOnlyDictionary<string, object?> variables)
+    {
         var (ids, isTarget) = encoder.EncodeDialogue(messages, variables);
         if (isTarget.Contains(true))
             return (ids, isTarget);
@@ -116,8 +109,8 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
 
     private (int[], bool[]) CompletionText(DataRow row, SupervisedShape shape)
     {
-        var prompt = PairRowFields.Text(row, shape.PromptColumn!);
-        return Cut(encoder.Encode(prompt), encoder.Encode(prompt + WithEnd(PairRowFields.Text(row, shape.Column))));
+        var (prompt, completion) = (PairRowFields.Text(row, shape.PromptColumn!), PairRowFields.Text(row, shape.Column));
+        return RowEncoding.At(row, () => Cut(encoder.Encode(prompt), encoder.Encode(prompt + encoder.WithEos(completion))));
     }
 
     private (int[], bool[]) CompletionMessages(DataRow row, SupervisedShape shape)
@@ -125,9 +118,9 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         var prompt = PairRowFields.Plain(PairRowFields.Messages(row, shape.PromptColumn!));
         var completion = PairRowFields.Plain(PairRowFields.Messages(row, shape.Column));
         var variables = PairRowFields.TemplateVariables(row);
-        return Cut(
+        return RowEncoding.At(row, () => Cut(
             encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
-            encoder.EncodeChat([.. prompt, .. completion], addGenerationPrompt: false, variables));
+            encoder.EncodeChat([.. prompt, .. completion], addGenerationPrompt: false, variables)));
     }
 
     private static (int[], bool[]) Cut(int[] prompt, int[] whole) => From(whole, prompt.AsSpan().CommonPrefixLength(whole));
@@ -148,19 +141,5 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out var start) && start >= 0
             ? start
             : throw row.Error("completion_start must be the index of the first token to learn, a whole number from 0.");
-    }
-
-    private string WithEnd(string text)
-    {
-        var eos = encoder.EosToken
-            ?? throw new InvalidDataException("text ends in the EOS token, but the tokenizer names none; set eos_token in tokenizer_config.json.");
-        return text.EndsWith(eos, StringComparison.Ordinal) ? text : text + eos;
-    }
-
-    private void DemandKnownIds(DataRow row, int[] ids)
-    {
-        var index = Options.VocabularySize is { } size ? ids.AsSpan().IndexOfAnyExceptInRange(0, size - 1) : -1;
-        if (index >= 0)
-            throw row.Error(string.Create(CultureInfo.InvariantCulture, $"token {index} has the id {ids[index]}, but the model knows ids 0 to {Options.VocabularySize - 1}; use the tokenizer that belongs to the model."));
     }
 }

@@ -4,10 +4,10 @@ using TorchSharp;
 namespace Anima.Rlhf.Generation;
 
 /// <summary>
-/// Decides whether a model's weights stay ready for the whole of a generation: a quantised weight that is dequantised for every
+/// Decides whether a model's weights stay ready for as long as it generates: a quantised weight that is dequantised for every
 /// token costs more than all products of that token. Where memory does not allow it, layers open one at a time.
 /// </summary>
-internal sealed class OpenWeights : IDisposable
+public sealed class OpenWeights : IDisposable
 {
     // Of what is free, the share that dequantised weights may take.
     private const double Share = 0.5;
@@ -25,7 +25,7 @@ internal sealed class OpenWeights : IDisposable
     }
 
     /// <summary>Gets one layer ready; disposing the result undoes it.</summary>
-    public IDisposable? Open(DecoderLayer layer) => _open is null ? (IDisposable)layer.Open() : null;
+    internal IDisposable? Open(DecoderLayer layer) => _open is null ? (IDisposable)layer.Open() : null;
 
     /// <inheritdoc/>
     public void Dispose() => _open?.ForEach(layer => layer.Dispose());

@@ -12,7 +12,8 @@ namespace Anima.Rlhf.Generation;
 /// <param name="model">The base.</param>
 /// <param name="adapter">An adapter to put on it, or null.</param>
 /// <param name="ends">The tokens that end an answer.</param>
-public sealed class SequenceGenerator(CausalModel model, LoraAdapter? adapter, EndTokens ends)
+/// <param name="open">The model's weights, ready for longer than one call; null to get them ready for each.</param>
+public sealed class SequenceGenerator(CausalModel model, LoraAdapter? adapter, EndTokens ends, OpenWeights? open = null)
 {
     /// <summary>Continues every prompt.</summary>
     /// <param name="requests">Prompts, each with its sampler.</param>
@@ -24,8 +25,8 @@ public sealed class SequenceGenerator(CausalModel model, LoraAdapter? adapter, E
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        using var weights = OpenWeights.For(model);
-        var forward = new CachedForward(model, adapter, weights);
+        using var own = open is null ? OpenWeights.For(model) : null;
+        var forward = new CachedForward(model, adapter, open ?? own!);
         var finished = new GeneratedSequence[requests.Count];
         var growing = new List<GrowingSequence>();
         try

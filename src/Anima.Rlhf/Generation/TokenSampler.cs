@@ -10,9 +10,6 @@ public sealed class TokenSampler(GenerationOptions options, long stream = 0)
     /// <summary>The options it follows.</summary>
     public GenerationOptions Options { get; } = options;
 
-    /// <summary>A sampler that begins the same draws anew.</summary>
-    public TokenSampler Restarted() => new(Options, stream);
-
     /// <summary>The next token for <paramref name="logits"/>, [V], which are changed, after the tokens <paramref name="ids"/>.</summary>
     public int Choose(Span<float> logits, ReadOnlySpan<int> ids)
     {

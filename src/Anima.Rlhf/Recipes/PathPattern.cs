@@ -34,6 +34,7 @@ public sealed class PathPattern
     /// <param name="pattern">The pattern, absolute or from <paramref name="folder"/>.</param>
     /// <param name="folder">An absolute folder.</param>
     /// <returns>Absolute paths.</returns>
+    /// <exception cref="InvalidDataException">A folder that would be looked through may not be read.</exception>
     public static IReadOnlyList<string> Find(string pattern, string folder)
     {
         // What comes before the first wildcard is a folder as it stands.
@@ -45,15 +46,28 @@ public sealed class PathPattern
             return [];
         var namesHidden = HasHiddenPart(rest.Text);
         var depth = rest.Text.Contains("**", StringComparison.Ordinal) ? int.MaxValue : rest.Text.Count(c => c == '/');
-        var options = new EnumerationOptions { RecurseSubdirectories = depth > 0, MaxRecursionDepth = depth, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+        var options = new EnumerationOptions { RecurseSubdirectories = depth > 0, MaxRecursionDepth = depth, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         return
         [
-            .. Directory.EnumerateFiles(root, "*", options)
+            .. Files(pattern, root, options)
                 .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(path => rest.Matches(path) && (namesHidden || !HasHiddenPart(path)))
                 .Order(StringComparer.Ordinal)
                 .Select(path => Path.Combine(root, path)),
         ];
+    }
+
+    // A folder that may not be read could hold files that were meant: training without them would go unseen.
+    private static string[] Files(string pattern, string root, EnumerationOptions options)
+    {
+        try
+        {
+            return Directory.GetFiles(root, "*", options);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InvalidDataException($"{pattern}: {error.Message.TrimEnd('.')}; make the folder readable, or give a pattern that leaves it out.", error);
+        }
     }
 
     private static bool HasHiddenPart(string path) => path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal);

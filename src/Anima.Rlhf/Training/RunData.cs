@@ -66,13 +66,7 @@ public sealed class RunData : IBatchSizes
     /// <inheritdoc/>
     public int LongestBatch(int tokensPerBatch)
     {
-        var sizes = Train.Concat(Eval).Select(TreeTokens).ToList();
-        return (int)Math.Max(sizes.Max(), Math.Min(tokensPerBatch, sizes.Sum(size => (long)size)));
-    }
-
-    private static int TreeTokens(PreparedPair pair)
-    {
-        var (chosen, rejected) = (pair.Chosen.Ids, pair.Rejected.Ids);
-        return chosen.Length + rejected.Length - chosen.AsSpan().CommonPrefixLength(rejected);
+        var all = Train.Concat(Eval);
+        return (int)Math.Max(all.Max(pair => pair.MostTreeTokens), Math.Min(tokensPerBatch, all.Sum(pair => (long)pair.MostTreeTokens)));
     }
 }

@@ -62,6 +62,6 @@ public interface IBatchSizes
     /// <summary>Tokens of the longest sequence.</summary>
     int LongestSequence { get; }
 
-    /// <summary>Tokens of the largest micro-batch that a budget of <paramref name="tokensPerBatch"/> allows.</summary>
+    /// <summary>Tokens that the largest micro-batch has at most under a budget of <paramref name="tokensPerBatch"/>.</summary>
     int LongestBatch(int tokensPerBatch);
 }

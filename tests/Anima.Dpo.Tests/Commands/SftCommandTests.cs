@@ -38,7 +38,7 @@ public sealed class SftCommandTests : IDisposable
     }
 
     [Fact]
-    public void Every_assistant_turn_is_learnt_up_to_its_end_token()
+    public void Conversations_are_told_from_other_rows()
     {
         var tokenizer = Golden.Fixture("dpo", "tokenizer");
         var data = _folder.Write("chats.jsonl", """
