@@ -56,11 +56,7 @@ internal static class Machine
 
     private static LibtorchFacts ExamineLibtorch()
     {
-#if SYSTEM_LIBTORCH
-        var (version, provider) = (Anima.Torch.LibtorchInfo.Version, "the system's");
-#else
         var (version, provider) = (torch.__version__, "from a TorchSharp package");
-#endif
         return new(version, provider, torch.get_num_threads(), torch.cuda.is_available() ? torch.cuda.device_count() : 0);
     }
 

@@ -1,4 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: DisableRuntimeMarshalling]
-[assembly: InternalsVisibleTo("Anima.Torch.Tests")]

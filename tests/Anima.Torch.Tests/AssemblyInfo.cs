@@ -1,2 +1,0 @@
-// Tensors, threads and memory are counted for the whole process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
