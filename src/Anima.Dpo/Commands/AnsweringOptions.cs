@@ -1,12 +1,11 @@
 using System.CommandLine;
 using Anima.Dpo.Generating;
-using Anima.Kernels;
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Generation;
 using Anima.Rlhf.Models;
-using TorchSharp;
 
 namespace Anima.Dpo.Commands;
 
@@ -34,8 +33,7 @@ internal sealed class AnsweringOptions
     /// <exception cref="InvalidDataException">Model, tokenizer or adapter is damaged or does not fit.</exception>
     public AnsweringModel Load(ParseResult result)
     {
-        Allocator.Tune();
-        torch.set_num_threads(Environment.ProcessorCount);
+        TensorEngine.Start(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
         var encoder = _model.Encoder(result, folder);

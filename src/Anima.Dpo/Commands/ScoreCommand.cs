@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Anima.Dpo.Scoring;
-using Anima.Kernels;
 using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;
-using TorchSharp;
 
 namespace Anima.Dpo.Commands;
 
@@ -46,8 +45,7 @@ internal sealed class ScoreCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
-        Allocator.Tune();
-        torch.set_num_threads(Environment.ProcessorCount);
+        TensorEngine.Start(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
         using var model = _weights.Load(result, folder, config);

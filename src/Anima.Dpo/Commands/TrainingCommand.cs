@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Kernels;
 using Anima.Rlhf.Recipes;
 using Anima.Rlhf.Training;
 
@@ -48,7 +47,6 @@ internal abstract class TrainingCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
-        Allocator.Tune();
         var overrides = result.GetValue(_overrides) ?? [];
         TrainingRun run;
         RunOutcome outcome;

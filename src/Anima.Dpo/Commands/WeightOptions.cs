@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Models;
 using TorchSharp;
 
@@ -37,7 +38,7 @@ internal sealed class WeightOptions
             throw new InvalidDataException($"--quantize none: {folder} is stored in 4 bits; leave --quantize out, or give the model it was made from");
         using var checkpoint = CheckpointFolder.Open(folder);
         var dtype = result.GetValue(_dtype) == "bf16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+        var device = TensorEngine.DeviceOf("auto");
         return Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(quantize == "nf4" && config.Quantization is null, DoubleQuant: true, dtype), device));
     }
 

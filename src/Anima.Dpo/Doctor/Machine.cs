@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Anima.Kernels;
+using Anima.Rlhf.Devices;
 using TorchSharp;
 
 namespace Anima.Dpo.Doctor;
@@ -56,8 +57,8 @@ internal static class Machine
 
     private static LibtorchFacts ExamineLibtorch()
     {
-        var (version, provider) = (torch.__version__, "from a TorchSharp package");
-        return new(version, provider, torch.get_num_threads(), torch.cuda.is_available() ? torch.cuda.device_count() : 0);
+        var found = TensorEngine.Start(Environment.ProcessorCount);
+        return new(found.Version, found.Why, torch.get_num_threads(), torch.cuda.is_available() ? torch.cuda.device_count() : 0);
     }
 
     private static string? FindBlas()

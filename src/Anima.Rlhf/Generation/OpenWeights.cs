@@ -1,3 +1,4 @@
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Models;
 using TorchSharp;
 
@@ -20,7 +21,7 @@ public sealed class OpenWeights : IDisposable
     public static OpenWeights For(CausalModel model)
     {
         var elements = model.Linears.Sum(linear => linear.OutFeatures * linear.InFeatures);
-        var fits = elements * model.Dtype.ElementSize() < Share * AvailableMemory.Bytes();
+        var fits = elements * model.Dtype.ElementSize() < Share * AvailableMemory.Bytes(model.Device);
         return new OpenWeights(fits ? [.. model.Layers.Select(layer => layer.Open())] : null);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Devices;
 using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Initialization;
@@ -34,6 +35,7 @@ public sealed class NewModel
     {
         if (!Directory.Exists(tokenizerFolder))
             throw new DirectoryNotFoundException($"{tokenizerFolder}: there is no such folder; name one with a tokenizer, such as 'tokenizer train' makes");
+        Libtorch.Require();
         var config = NewModelConfig.Read(configFile, Tokenizer.Load(tokenizerFolder), tokenizerFolder, dtype);
         return new(config, InitialWeights.Of(config.Config), tokenizerFolder);
     }

@@ -1,5 +1,7 @@
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Models;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Training;
 
@@ -12,8 +14,8 @@ public static class MemoryPlan
     // Of the memory that is free at the start, what a run may plan with; the rest is for other programs and for slack.
     private const double PlannedShare = 0.7;
 
-    /// <summary>The budget when the recipe says auto: a share of the memory that is available, within the control group's limit.</summary>
-    public static long AutomaticBudget() => (long)(PlannedShare * AvailableMemory.Bytes());
+    /// <summary>The budget when the recipe says auto: a share of the memory that <paramref name="device"/> has free.</summary>
+    public static long AutomaticBudget(Device device) => (long)(PlannedShare * AvailableMemory.Bytes(device));
 
     /// <summary>Layers, counted from the last, whose graphs fit beside weights, adapters and the largest micro-batch.</summary>
     /// <param name="model">The base.</param>

@@ -2,6 +2,7 @@ using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
 using Anima.Rlhf.Data.Cache;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
     public TrainingInputs Load(int? keptLayers, CancellationToken stop)
     {
         var threads = _recipe.Threads ?? Environment.ProcessorCount;
-        set_num_threads(threads);
+        TensorEngine.Start(threads);
         var device = ChooseDevice();
         using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);
         var config = ModelConfig.Load(_recipe.Model.Path);
@@ -38,7 +39,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
             var reference = policy.Adapter is null ? null : AdapterSetup.Reference(loaded, _recipe, policy.Model.Linears, device);
             AddAdapterHashes(modelSha256);
             var sizes = (IBatchSizes?)pairs ?? sequences!;
-            var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget();
+            var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget(device);
             var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), sizes.LongestBatch(_recipe.Train.TokensPerBatch), sizes.LongestSequence, memory);
             SayWhatWasLoaded(policy, reference, kept);
             return new TrainingInputs
@@ -85,13 +86,14 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
 
     private Device ChooseDevice()
     {
-        if (_recipe.Device == "auto")
-            return cuda.is_available() ? CUDA : CPU;
-        if (_recipe.Device == "cpu")
-            return CPU;
-        if (!cuda.is_available())
-            throw loaded.Refuse("device", $"device is {_recipe.Device}, and this libtorch sees no GPU; use cpu or auto, or build with a CUDA libtorch");
-        return device(_recipe.Device);
+        try
+        {
+            return TensorEngine.DeviceOf(_recipe.Device);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw loaded.Refuse("device", exception.Message);
+        }
     }
 
     private void AddAdapterHashes(SortedDictionary<string, string> sums)

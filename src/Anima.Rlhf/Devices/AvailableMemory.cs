@@ -1,10 +1,15 @@
 using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
 
-namespace Anima.Rlhf.Models;
+namespace Anima.Rlhf.Devices;
 
-/// <summary>How much memory this machine has to give now.</summary>
+/// <summary>How much memory a device has to give now.</summary>
 internal static class AvailableMemory
 {
+    /// <summary>Bytes that tensors on <paramref name="device"/> can take: a GPU's own free memory, or this machine's.</summary>
+    public static long Bytes(Device device) => device.type == DeviceType.CUDA ? CudaMemory.FreeBytes(device) : Bytes();
+
     /// <summary>Bytes that a process can take without pushing others out, within the control group's limit.</summary>
     public static long Bytes()
     {
