@@ -39,8 +39,8 @@ internal static class Golden
     private static string FindRepositoryRoot()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
-            if (File.Exists(System.IO.Path.Combine(folder, "Anima.Rlhf.sln")))
+            if (File.Exists(System.IO.Path.Combine(folder, "Anima.Rlhf.slnx")))
                 return folder;
-        throw new InvalidOperationException($"No Anima.Rlhf.sln above {AppContext.BaseDirectory}: run the tests from a checkout.");
+        throw new InvalidOperationException($"No Anima.Rlhf.slnx above {AppContext.BaseDirectory}: run the tests from a checkout.");
     }
 }
