@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Anima.Rlhf.Devices;
 
 namespace Anima.Dpo;
 
@@ -20,7 +22,9 @@ internal static class Failure
     public static string MessageOf(Exception exception) => Cause(exception) switch
     {
         DllNotFoundException or BadImageFormatException or EntryPointNotFoundException => $"{DescriptionOf(exception)}; run 'anima-dpo doctor' to see what is missing",
-        OutOfMemoryException => "there is not enough memory; run 'anima-dpo doctor' to see how much there is",
+        LibtorchNotLoadedException => $"{DescriptionOf(exception)}; 'anima-dpo doctor' tells what was found",
+        var cause when DeviceErrors.IsOutOfMemory(cause) =>
+            $"there is not enough memory{Asked(cause)}; 'anima-dpo doctor' tells how much there is; smaller micro-batches (train.tokens_per_batch), shorter pairs (data.max_length) and a smaller budget (train.memory) need less",
         _ => DescriptionOf(exception),
     };
 
@@ -30,6 +34,10 @@ internal static class Failure
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    // What libtorch says beside is a place in its sources and advice for Python.
+    private static string Asked(Exception exception) =>
+        Regex.Match(exception.Message, @"tried to allocate [\d.]+ \w+", RegexOptions.IgnoreCase) is { Success: true } match ? $" ({match.Value})" : "";
 
     // Wrappers of the runtime say nothing themselves.
     private static Exception Cause(Exception exception) =>

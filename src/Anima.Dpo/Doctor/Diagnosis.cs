@@ -27,11 +27,6 @@ internal static class Diagnosis
 {
     private const long LittleMemory = 2L << 30;
 
-    // Names of OpenBLAS's kernels for CPUs without 512-bit vectors.
-    private static readonly string[] OldCores = ["haswell", "zen", "sandybridge", "nehalem", "core2", "penryn", "prescott", "excavator", "bulldozer", "piledriver", "barcelona", "bobcat", "atom"];
-
-    private static readonly string[] FastBlas = ["openblas", "mkl", "blis", "atlas", "flexiblas"];
-
     /// <summary>One finding for each subject, in the order of the report.</summary>
     public static IReadOnlyList<Finding> Of(MachineFacts facts) =>
     [
@@ -39,7 +34,8 @@ internal static class Diagnosis
         Cpu(facts),
         Memory(facts),
         Libtorch(facts),
-        Blas(facts),
+        ComputeDevice(facts),
+        Products(facts),
         Threads(facts),
     ];
 
@@ -48,7 +44,7 @@ internal static class Diagnosis
         var processors = string.Create(CultureInfo.InvariantCulture, $"{facts.Cpu ?? "unknown CPU"}, {facts.Processors} processor{(facts.Processors == 1 ? "" : "s")}");
         return facts.Kernels.Value is { } kernels
             ? new(Severity.Fine, "CPU", $"{processors}; kernels use {kernels.Widest}; features {(kernels.Features.Count > 0 ? string.Join(' ', kernels.Features) : "none")}")
-            : new(Severity.Missing, "CPU", $"{processors}; the native kernels cannot be loaded: {facts.Kernels.Error}", Install(facts, "g++", "cmake", "make") + ", then build again");
+            : new(Severity.Missing, "CPU", $"{processors}; the kernels cannot run: {facts.Kernels.Error}", "build again");
     }
 
     private static Finding Memory(MachineFacts facts)
@@ -60,22 +56,21 @@ internal static class Diagnosis
             : new(Severity.Fine, "memory", text);
     }
 
-    private static Finding Libtorch(MachineFacts facts) => facts.Libtorch.Value is { } libtorch
-        ? new(Severity.Fine, "libtorch", string.Create(CultureInfo.InvariantCulture, $"{libtorch.Version}, {libtorch.Provider}; {(libtorch.Gpus == 0 ? "no GPU" : $"{libtorch.Gpus} GPU(s)")}"))
-        : new(Severity.Missing, "libtorch", $"cannot be loaded: {facts.Libtorch.Error}", Install(facts, "libtorch-dev", "libopenblas0-openmp") + ", or set LIBTORCH to an unpacked libtorch and build again");
+    private static Finding Libtorch(MachineFacts facts) => facts.Libtorch.Value?.Provider is { } provider
+        ? new(Severity.Fine, "libtorch", $"{provider.Version}{(provider.HasCuda ? " with CUDA" : "")}, {provider.Why}: {provider.Folder}")
+        : new(Severity.Missing, "libtorch", $"cannot be loaded: {facts.Libtorch.Error}", "build again with the network at hand, or set ANIMA_TORCH to the folder of a libtorch");
 
-    private static Finding Blas(MachineFacts facts)
+    private static Finding ComputeDevice(MachineFacts facts) => facts.Libtorch.Value is { } libtorch
+        ? new(Severity.Fine, "device", $"auto is {libtorch.Device}: {libtorch.WhyDevice}; {Size(libtorch.DeviceMemory)} free")
+        : new(Severity.Missing, "device", "none without libtorch");
+
+    // MKL's words for "any path will do": then equal runs may differ in their last bits.
+    private static Finding Products(MachineFacts facts) => facts.Environment.GetValueOrDefault("MKL_CBWR") switch
     {
-        if (facts.BlasFile is not { } file)
-            return facts.Libtorch.Value is null
-                ? new(Severity.Missing, "BLAS", "no libblas.so.3 can be loaded", Install(facts, "libopenblas0-openmp"))
-                : new(Severity.Fine, "BLAS", "libtorch's own");
-        if (!IsFast(file))
-            return new(Severity.Warning, "BLAS", $"{file} is the reference BLAS: matrix products run over 100 times slower", Install(facts, "libopenblas0-openmp"));
-        if (facts.Environment.TryGetValue("OPENBLAS_CORETYPE", out var core) && OldCores.Contains(core.ToLowerInvariant()) && facts.Kernels.Value?.Features.Contains("avx512f") == true)
-            return new(Severity.Warning, "BLAS", $"{file}, held to kernels for {core} by OPENBLAS_CORETYPE though this CPU has AVX-512", "let it choose, which can double fp32 speed: unset OPENBLAS_CORETYPE");
-        return new(Severity.Fine, "BLAS", file);
-    }
+        null => new(Severity.Fine, "products", "no MKL for this processor"),
+        "OFF" or "AUTO" or "off" or "auto" => new(Severity.Warning, "products", "MKL_CBWR lets float32 products depend on where arrays lie", "unset MKL_CBWR, so that equal runs give equal bytes"),
+        var level => new(Severity.Fine, "products", $"float32 by MKL, the same bits wherever arrays lie (MKL_CBWR={level})"),
+    };
 
     private static Finding Threads(MachineFacts facts)
     {
@@ -85,12 +80,6 @@ internal static class Diagnosis
             ? new(Severity.Warning, "threads", text, string.Create(CultureInfo.InvariantCulture, $"this leaves processors idle: set threads: {facts.Processors} in the recipe"))
             : new(Severity.Fine, "threads", text);
     }
-
-    private static bool IsFast(string file) => FastBlas.Any(name => file.Contains(name, StringComparison.OrdinalIgnoreCase));
-
-    private static string Install(MachineFacts facts, params string[] packages) => facts.HasApt
-        ? $"sudo apt-get install -y --no-install-recommends {string.Join(' ', packages)}"
-        : $"install what Debian calls {string.Join(", ", packages)}";
 
     private static string Size(long? bytes) => bytes is { } value ? MemoryText.Of(value) : "unknown";
 }

@@ -1,3 +1,5 @@
+using Anima.Rlhf.Devices;
+
 namespace Anima.Dpo.Doctor;
 
 /// <summary>What <c>doctor</c> looks at, gathered once so that judging it needs no machine.</summary>
@@ -24,9 +26,6 @@ internal sealed record MachineFacts
     /// <summary>The tensor library.</summary>
     public required Probe<LibtorchFacts> Libtorch { get; init; }
 
-    /// <summary>The file that is loaded as libblas.so.3, or null when there is none.</summary>
-    public string? BlasFile { get; init; }
-
     /// <summary>The environment variables that steer threads and kernels, those that are set.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -39,11 +38,8 @@ internal sealed record MachineFacts
     /// <summary>Bytes that the control group allows this process, or null when it sets no limit.</summary>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>Whether the system installs packages with apt-get.</summary>
-    public bool HasApt { get; init; }
-
     /// <summary>What the variables are that <see cref="Environment"/> holds when set.</summary>
-    public static IReadOnlyList<string> Variables { get; } = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "MKL_NUM_THREADS", "LIBTORCH"];
+    public static IReadOnlyList<string> Variables { get; } = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "MKL_CBWR", "ANIMA_TORCH"];
 }
 
 /// <summary>What was found, or why it could not be.</summary>
@@ -73,8 +69,9 @@ internal sealed record Probe<T>(T? Value, string? Error) where T : class
 internal sealed record KernelFacts(IReadOnlyList<string> Features, string Widest);
 
 /// <summary>The tensor library in this process.</summary>
-/// <param name="Version">Its version.</param>
-/// <param name="Provider">Where it comes from: the system, or a TorchSharp package.</param>
+/// <param name="Provider">Where it comes from.</param>
 /// <param name="Threads">Threads it computes with.</param>
-/// <param name="Gpus">GPUs it can use.</param>
-internal sealed record LibtorchFacts(string Version, string Provider, int Threads, int Gpus);
+/// <param name="Device">What <c>device: auto</c> means here.</param>
+/// <param name="WhyDevice">Why, in a few words.</param>
+/// <param name="DeviceMemory">Bytes that are free on that device.</param>
+internal sealed record LibtorchFacts(LibtorchProvider Provider, int Threads, string Device, string WhyDevice, long DeviceMemory);

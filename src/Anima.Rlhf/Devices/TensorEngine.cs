@@ -39,6 +39,9 @@ public static class TensorEngine
             : throw new InvalidDataException(FormattableString.Invariant($"device is {name}, but there are {cuda.device_count()} GPUs, counted from cuda:0; use one of them, or auto"));
     }
 
+    /// <summary>Bytes that tensors on <paramref name="device"/> can take now: a GPU's own free memory, or this machine's within the control group's limit.</summary>
+    public static long FreeBytes(Device device) => AvailableMemory.Bytes(device);
+
     /// <summary>Why no GPU can be used here, as the end of a sentence; call where <c>cuda.is_available()</c> is false.</summary>
     public static string WhyNoGpu() => (NvidiaDriver.IsPresent, Libtorch.Require().HasCuda) switch
     {

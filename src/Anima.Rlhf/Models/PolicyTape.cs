@@ -1,4 +1,5 @@
 using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Devices;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;
@@ -54,7 +55,7 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter? policy, TreeLay
     {
         using var scope = NewDisposeScope();
         using var on = enable_grad();
-        autograd.backward(model.Embed(layout.TokenIds), gradient);
+        Backpropagation.Run(model.Embed(layout.TokenIds), gradient);
     }
 
     private bool IsTrained(int index) => index >= firstTrained;
@@ -69,7 +70,7 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter? policy, TreeLay
         using var scope = NewDisposeScope();
         using var open = model.Layers[index].Open();
         var (input, output) = KeepsGraph(index) ? (_inputs[index]!, _outputs[index]!) : WithGraph(index, _inputs[index]!);
-        autograd.backward(output, gradient);
+        Backpropagation.Run(output, gradient);
         var next = WantsInputGradient(index) ? input.grad!.MoveToOuterDisposeScope() : null;
         output.Dispose();
         input.Dispose();

@@ -1,4 +1,5 @@
 using Anima.Rlhf.Data;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal sealed class PredictionHead
         var upstream = rows.mul(scale).to(rows.dtype);
         var leaf = selected.detach().requires_grad_(true);
         using (enable_grad())
-            autograd.backward(_model.FinalNorm(leaf), upstream);
+            Backpropagation.Run(_model.FinalNorm(leaf), upstream);
         if (_model.IsTrained)
             LogProbHead.AddHeadGradient(_model.FinalNorm(selected), _targets, _model.HeadWeight, scale, _model.HeadWeight.grad!);
         return Scatter(leaf.grad!, tokenCount).MoveToOuterDisposeScope();

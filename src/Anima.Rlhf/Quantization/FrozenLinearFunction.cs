@@ -1,3 +1,4 @@
+using Anima.Rlhf.Devices;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;
@@ -10,6 +11,7 @@ internal sealed class FrozenLinearFunction : autograd.SingleTensorFunction<Froze
 {
     private const string ProductKey = "product";
     private const string ResultKey = "result";
+    private const string FaultKey = "fault";
 
     /// <inheritdoc/>
     public override string Name => nameof(FrozenLinearFunction);
@@ -19,6 +21,7 @@ internal sealed class FrozenLinearFunction : autograd.SingleTensorFunction<Froze
     {
         var product = (FrozenProduct)vars[1];
         ctx.save_data(ProductKey, product);
+        ctx.save_data(FaultKey, Backpropagation.OfThisThread);
         return product.Weight.Forward((Tensor)vars[0], product.Bias);
     }
 
@@ -26,7 +29,9 @@ internal sealed class FrozenLinearFunction : autograd.SingleTensorFunction<Froze
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var product = (FrozenProduct)ctx.get_data(ProductKey);
-        var dx = product.Weight.InputGradient(grad_output);
+        var fault = (Backpropagation.Fault)ctx.get_data(FaultKey);
+        if (fault.Guard(() => product.Weight.InputGradient(grad_output)) is not { } dx)
+            return [null!, null!];
         // On CUDA this runs on libtorch's own thread, where no scope holds the result until libtorch has taken it.
         if (CurrentDisposeScope is null)
             ctx.save_data(ResultKey, dx);

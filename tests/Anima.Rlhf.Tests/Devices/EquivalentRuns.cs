@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Anima.Rlhf.Adapters;
+using Anima.Rlhf.Data;
+using Anima.Rlhf.Evaluation;
+using Anima.Rlhf.Generation;
+using Anima.Rlhf.Models;
+using Anima.Rlhf.Recipes;
+using Anima.Rlhf.Tests.Generation;
+using Anima.Rlhf.Tests.Models;
+using Anima.Rlhf.Tests.Training;
+using Anima.Testing;
+using static TorchSharp.torch;
+
+namespace Anima.Rlhf.Tests.Devices;
+
+/// <summary>
+/// The quickstart's model on its own pairs: what a run does over and over (steps, evaluation, generation), as one string that two runs
+/// share if and only if they computed the same bits.
+/// </summary>
+internal sealed class EquivalentRuns : IDisposable
+{
+    private const int PairsInStep = 3;
+
+    private readonly TrainingFixture _fixture;
+    private readonly PreferenceTree[] _trees = Trees();
+
+    public EquivalentRuns(WeightFormat format)
+    {
+        var model = TinyModel.Load(Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart", "model"), format);
+        var adapter = LoraAdapter.Fresh(new LoraConfig { R = 8, LoraAlpha = 16, Targets = TargetModules.AllLinear }, model.Linears, CPU, seed: 7);
+        _fixture = new TrainingFixture(model, adapter, keptLayers: 1);
+    }
+
+    /// <summary>Loss of the first step; policy and reference are equal then.</summary>
+    public double FirstLoss { get; private set; }
+
+    /// <summary>Takes <paramref name="steps"/> steps, evaluating and generating every <paramref name="every"/>; all that was computed, hashed.</summary>
+    public string Run(int steps, int every)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var step = 0; step < steps; step++)
+        {
+            PreferenceTree[] trees = [.. Enumerable.Range(0, PairsInStep).Select(i => _trees[(step * PairsInStep + i) % _trees.Length])];
+            var metrics = _fixture.Step.Run(trees, tokensPerBatch: 160, learningRate: 1e-3, maxGradNorm: 1).Metrics;
+            FirstLoss = step == 0 ? metrics.Loss : FirstLoss;
+            hash.AppendData(BitConverter.GetBytes(metrics.Loss));
+            if (step % every != every - 1)
+                continue;
+            hash.AppendData(MemoryMarshal.AsBytes<float>(Scores()));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(Answer(trees[0].Sequence(0))));
+        }
+        hash.AppendData(MemoryMarshal.AsBytes<float>(TinyModel.Floats(_fixture.Policy.Weights)));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    public void Dispose() => _fixture.Dispose();
+
+    private float[] Scores()
+    {
+        var scorer = new SequenceScorer(new TwoStreamEngine(_fixture.Model, _fixture.Policy, null, 0), 512);
+        return [.. scorer.Score(_trees.Take(2)).SelectMany(tree => tree).SelectMany(sequence => sequence.TokenLogps)];
+    }
+
+    private int[] Answer(PreparedSequence sequence)
+    {
+        var generator = new SequenceGenerator(_fixture.Model, _fixture.Policy, new EndTokens([]));
+        var options = new GenerationOptions { MaxNewTokens = 6, Greedy = false, Temperature = 0.7, Seed = 3 };
+        return generator.Run([new GenerationRequest(sequence.Ids[..sequence.CompletionStart], new TokenSampler(options, 0))])[0].Ids;
+    }
+
+    private static PreferenceTree[] Trees()
+    {
+        var folder = Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart");
+        var encoder = TokenizerEncoder.For(Path.Combine(folder, "model"), null, "auto");
+        var preparation = new PairPreparation(encoder, new PairPreparationOptions { Truncation = new Truncation(256), VocabularySize = 1536 });
+        return [.. PreferenceData.Load([new RowSource(Path.Combine(folder, "pairs-eval.jsonl"))], preparation).Pairs.Take(40).Select(pair => pair.ToTree())];
+    }
+}
