@@ -1,6 +1,6 @@
 using Anima.Rlhf.Checkpoints;
+using Anima.Rlhf.Devices;
 using Anima.Rlhf.Quantization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Adapters;
@@ -106,7 +106,7 @@ public static class PeftAdapter
                 throw new InvalidDataException($"{file.Path}: tensor '{entry.Name}' is {entry.ShapeText}, and this base with r {adapter.Config.RankOf(name)} needs {TensorEntry.FormatShape(destination.shape)}; use an adapter that was trained on this base.");
             using var scope = NewDisposeScope();
             var values = TensorLoading.Load(new CheckpointTensor(file, entry), ScalarType.Float32, destination.device);
-            if (!values.isfinite().all().ToBoolean())
+            if (!TensorValue.Boolean(values.isfinite().all()))
                 throw new InvalidDataException($"{file.Path}: tensor '{entry.Name}' holds a value that is not finite; use another checkpoint of this adapter.");
             destination.copy_(values);
         }

@@ -4,7 +4,8 @@ namespace Anima.Rlhf.Quantization;
 
 /// <summary>
 /// Scalars that every step uses, held for the life of the process: a scalar made for one call may be collected while
-/// native code still reads it when another thread allocates (measured with TorchSharp 0.107).
+/// native code still reads it when another thread allocates (measured with TorchSharp 0.107). For the same reason nothing calls
+/// what makes scalars inside TorchSharp: <c>square</c> is <c>pow(2.0)</c> there, <c>a + b</c> an <c>add</c> with a new alpha.
 /// </summary>
 internal static class Scalars
 {

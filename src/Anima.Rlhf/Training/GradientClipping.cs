@@ -1,3 +1,4 @@
+using Anima.Rlhf.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public static class GradientClipping
         {
             using var scope = NewDisposeScope();
             var chunk = gradients.narrow(0, start, Math.Min(ChunkLength, count - start)).to(ScalarType.Float64);
-            total += chunk.square().sum().ToDouble();
+            total += TensorValue.Double(chunk.mul(chunk).sum());
         }
         return Math.Sqrt(total);
     }

@@ -4,7 +4,6 @@ using Anima.Rlhf.Data;
 using Anima.Rlhf.Data.Cache;
 using Anima.Rlhf.Devices;
 using Anima.Rlhf.Recipes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Training;
@@ -114,7 +113,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         var trained = policy.Adapter is { } adapter ? FormattableString.Invariant($"adapter: {adapter.Shapes.Count} modules") : "training the whole model";
         observer.Say(FormattableString.Invariant(
             $"{trained}, {policy.Parameters.Weights.numel():N0} trained parameters in float32; {kept} of {model.Layers.Count} layers keep their graph, the others are recomputed"));
-        if (reference is null && _recipe.Kind == RecipeKind.Preference && _recipe.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => module.B.count_nonzero().ToInt64() > 0))
+        if (reference is null && _recipe.Kind == RecipeKind.Preference && _recipe.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => TensorValue.Int64(module.B.count_nonzero()) > 0))
             observer.Say("reference: the base without an adapter, while the policy starts from an adapter that changes it; set reference.model: init_from to compare with the start");
     }
 }

@@ -15,22 +15,35 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Tests.Devices;
 
 /// <summary>
-/// The quickstart's model on its own pairs: what a run does over and over (steps, evaluation, generation), as one string that two runs
-/// share if and only if they computed the same bits.
+/// What a run does over and over (steps, evaluation, generation), as one string that two runs share if and only if they computed the
+/// same bits.
 /// </summary>
 internal sealed class EquivalentRuns : IDisposable
 {
     private const int PairsInStep = 3;
 
     private readonly TrainingFixture _fixture;
-    private readonly PreferenceTree[] _trees = Trees();
+    private readonly PreferenceTree[] _trees;
 
-    public EquivalentRuns(WeightFormat format)
+    private EquivalentRuns(CausalModel model, PreferenceTree[] trees)
     {
-        var model = TinyModel.Load(Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart", "model"), format);
         var adapter = LoraAdapter.Fresh(new LoraConfig { R = 8, LoraAlpha = 16, Targets = TargetModules.AllLinear }, model.Linears, CPU, seed: 7);
-        _fixture = new TrainingFixture(model, adapter, keptLayers: 1);
+        (_fixture, _trees) = (new TrainingFixture(model, adapter, keptLayers: 1), trees);
     }
+
+    /// <summary>The quickstart's model on its own pairs: six layers, real products.</summary>
+    public static EquivalentRuns Quickstart(WeightFormat format)
+    {
+        var folder = Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart");
+        var model = TinyModel.Load(Path.Combine(folder, "model"), format);
+        var encoder = TokenizerEncoder.For(Path.Combine(folder, "model"), null, "auto");
+        var preparation = new PairPreparation(encoder, new PairPreparationOptions { Truncation = new Truncation(256), VocabularySize = model.Config.VocabSize });
+        return new(model, [.. PreferenceData.Load([new RowSource(Path.Combine(folder, "pairs-eval.jsonl"))], preparation).Pairs.Take(40).Select(pair => pair.ToTree())]);
+    }
+
+    /// <summary>A model of two small layers: thousands of steps in a minute.</summary>
+    public static EquivalentRuns Tiny(WeightFormat format) =>
+        new(TinyModel.Llama(format), TrainingFixture.Pairs(Golden.Fixture("trajectories", "trajectory_fp32_b_nonzero", "tokenized.jsonl")));
 
     /// <summary>Loss of the first step; policy and reference are equal then.</summary>
     public double FirstLoss { get; private set; }
@@ -67,13 +80,5 @@ internal sealed class EquivalentRuns : IDisposable
         var generator = new SequenceGenerator(_fixture.Model, _fixture.Policy, new EndTokens([]));
         var options = new GenerationOptions { MaxNewTokens = 6, Greedy = false, Temperature = 0.7, Seed = 3 };
         return generator.Run([new GenerationRequest(sequence.Ids[..sequence.CompletionStart], new TokenSampler(options, 0))])[0].Ids;
-    }
-
-    private static PreferenceTree[] Trees()
-    {
-        var folder = Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart");
-        var encoder = TokenizerEncoder.For(Path.Combine(folder, "model"), null, "auto");
-        var preparation = new PairPreparation(encoder, new PairPreparationOptions { Truncation = new Truncation(256), VocabularySize = 1536 });
-        return [.. PreferenceData.Load([new RowSource(Path.Combine(folder, "pairs-eval.jsonl"))], preparation).Pairs.Take(40).Select(pair => pair.ToTree())];
     }
 }
