@@ -1,5 +1,4 @@
-using Anima.Parquet.Metadata;
-using Anima.Parquet.Writing;
+using Anima.Parquet.Columns;
 
 namespace Anima.Parquet.Tests;
 

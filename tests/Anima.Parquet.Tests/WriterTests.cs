@@ -81,7 +81,7 @@ public sealed class WriterTests : IDisposable
     public void Memory_does_not_grow_with_the_row_group()
     {
         var text = new string('x', 10_000);
-        var path = Write(Enumerable.Range(0, 2000).Select(i => $$"""{"id":{{i}},"text":["{{text}}"]}"""), new() { Compression = ParquetCompression.None, RowGroupLength = int.MaxValue });
+        var path = Write(Enumerable.Range(0, 2000).Select(i => $$"""{"id":{{i}},"text":["{{i}}{{text}}"]}"""), new() { Compression = ParquetCompression.None, RowGroupLength = int.MaxValue });
         using var file = ParquetFile.Open(path);
         Assert.Single(file.RowGroups);
         Assert.InRange(new FileInfo(path).Length, 20_000_000, long.MaxValue);

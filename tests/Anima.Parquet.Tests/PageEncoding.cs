@@ -1,4 +1,4 @@
-namespace Anima.Parquet.Metadata;
+namespace Anima.Parquet.Tests;
 
 /// <summary>How the values of a page are coded, by the format's numbers (parquet.thrift, Encoding).</summary>
 internal enum PageEncoding

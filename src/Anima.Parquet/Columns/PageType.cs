@@ -1,4 +1,4 @@
-namespace Anima.Parquet.Metadata;
+namespace Anima.Parquet.Columns;
 
 /// <summary>What a page holds, by the format's numbers (parquet.thrift, PageType).</summary>
 internal enum PageType

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text;
-using Anima.Parquet.Metadata;
 
-namespace Anima.Parquet.Writing;
+namespace Anima.Parquet.Tests;
 
-/// <summary>Writes Thrift's compact protocol: the counterpart of <see cref="CompactReader"/>.</summary>
+/// <summary>Writes Thrift's compact protocol (thrift-compact-protocol.md of Apache Thrift).</summary>
 internal sealed class CompactWriter
 {
+    // The protocol's types by its numbers.
+    private const int TrueType = 1, FalseType = 2, Int32Type = 5, Int64Type = 6, BinaryType = 8, ListType = 9, StructType = 12;
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Stack<int> _outerIds = [];
     private int _lastId;
@@ -15,33 +17,33 @@ internal sealed class CompactWriter
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
     /// <summary>A field that holds a boolean.</summary>
-    public void Boolean(int id, bool value) => FieldHeader(id, value ? CompactType.True : CompactType.False);
+    public void Boolean(int id, bool value) => FieldHeader(id, value ? TrueType : FalseType);
 
     /// <summary>A field that holds a 32-bit integer.</summary>
     public void Int32(int id, int value)
     {
-        FieldHeader(id, CompactType.Int32);
+        FieldHeader(id, Int32Type);
         Zigzag(value);
     }
 
     /// <summary>A field that holds a 64-bit integer.</summary>
     public void Int64(int id, long value)
     {
-        FieldHeader(id, CompactType.Int64);
+        FieldHeader(id, Int64Type);
         Zigzag(value);
     }
 
     /// <summary>A field that holds text.</summary>
     public void String(int id, string value)
     {
-        FieldHeader(id, CompactType.Binary);
+        FieldHeader(id, BinaryType);
         Text(value);
     }
 
     /// <summary>A field that holds a list of enumeration values.</summary>
     public void EnumList(int id, params ReadOnlySpan<PageEncoding> values)
     {
-        ListHeader(id, CompactType.Int32, values.Length);
+        ListHeader(id, Int32Type, values.Length);
         foreach (var value in values)
             Zigzag((int)value);
     }
@@ -49,18 +51,18 @@ internal sealed class CompactWriter
     /// <summary>A field that holds a list of texts.</summary>
     public void StringList(int id, IReadOnlyList<string> values)
     {
-        ListHeader(id, CompactType.Binary, values.Count);
+        ListHeader(id, BinaryType, values.Count);
         foreach (var value in values)
             Text(value);
     }
 
     /// <summary>A field that holds a list of structures: each follows between <see cref="StartElement"/> and <see cref="End"/>.</summary>
-    public void StructList(int id, int count) => ListHeader(id, CompactType.Struct, count);
+    public void StructList(int id, int count) => ListHeader(id, StructType, count);
 
     /// <summary>A field that holds a structure, until <see cref="End"/>.</summary>
     public void StartStruct(int id)
     {
-        FieldHeader(id, CompactType.Struct);
+        FieldHeader(id, StructType);
         StartElement();
     }
 
@@ -81,17 +83,19 @@ internal sealed class CompactWriter
         _outerIds.TryPop(out _lastId);
     }
 
-    // Ids ascend by 15 at most in every structure written here.
-    private void FieldHeader(int id, CompactType type)
+    private void FieldHeader(int id, int type)
     {
-        Byte((byte)(((id - _lastId) << 4) | (int)type));
+        var delta = id - _lastId is var step and <= 15 ? step : 0;
+        Byte((byte)((delta << 4) | type));
+        if (delta == 0)
+            Zigzag(id);
         _lastId = id;
     }
 
-    private void ListHeader(int id, CompactType element, int count)
+    private void ListHeader(int id, int element, int count)
     {
-        FieldHeader(id, CompactType.List);
-        Byte((byte)((Math.Min(count, 15) << 4) | (int)element));
+        FieldHeader(id, ListType);
+        Byte((byte)((Math.Min(count, 15) << 4) | element));
         if (count >= 15)
             Varint((ulong)count);
     }
