@@ -24,7 +24,7 @@ internal sealed class HandMadeFile
     public int UncountedLength { get; init; }
 
     /// <summary>Adds a group; its children follow.</summary>
-    public HandMadeFile Group(string name, Repetition repetition, int children, int? converted = null, bool isTop = true)
+    public HandMadeFile Group(string name, Repetition repetition, int children, int? converted = null, bool isTop = true, Action<CompactWriter>? logical = null)
     {
         _topLevel += isTop ? 1 : 0;
         _elements.Add(footer =>
@@ -35,6 +35,7 @@ internal sealed class HandMadeFile
             footer.Int32(5, children);
             if (converted is { } number)
                 footer.Int32(6, number);
+            Annotate(footer, logical);
             footer.End();
         });
         return this;
@@ -61,15 +62,19 @@ internal sealed class HandMadeFile
             footer.String(4, name);
             if (converted is { } number)
                 footer.Int32(6, number);
-            if (logical is not null)
-            {
-                footer.StartStruct(10);
-                logical(footer);
-                footer.End();
-            }
+            Annotate(footer, logical);
             footer.End();
         });
         return this;
+    }
+
+    private static void Annotate(CompactWriter footer, Action<CompactWriter>? logical)
+    {
+        if (logical is null)
+            return;
+        footer.StartStruct(10);
+        logical(footer);
+        footer.End();
     }
 
     /// <summary>Adds the chunk of the next leaf.</summary>

@@ -176,7 +176,6 @@ public sealed class TypeTests
             StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(16)]
     [InlineData(17)]
     [InlineData(18)]
     [InlineData(99)]

@@ -123,7 +123,7 @@ internal sealed class ColumnCursor(LeafColumn leaf, PageWalker pages, int batchL
                 throw new DamageException("a page without values has some");
         }
         var wanted = Math.Min(batchLength, _levelsLeft);
-        if (_page.Codings.Values == PageCodings.DeltaByteArray)
+        if (_page.Details.Coding == PageDetails.DeltaByteArray)
             wanted = Math.Clamp(MaxRepeatedLength / Math.Max(1, _page.Length), 1, wanted);
         _count = _batch.Read(_reader!, wanted, _definitions, _repetitions, out var values);
         CheckBatch(wanted, values);

@@ -3,16 +3,15 @@ using Anima.Parquet.Metadata;
 namespace Anima.Parquet.Columns;
 
 /// <summary>What stands before a page (parquet.thrift, PageHeader), as far as it says what reading the page may take.</summary>
-/// <param name="Type">What the page holds; possibly a number that names nothing.</param>
+/// <param name="Type">What the page holds.</param>
 /// <param name="HeaderLength">Bytes of the header itself.</param>
 /// <param name="Length">Bytes of the page once decompressed, levels included.</param>
 /// <param name="StoredLength">Bytes of the page as stored.</param>
-/// <param name="ValueCount">Levels of a data page, nulls included; values of a dictionary page; else -1.</param>
-/// <param name="Codings">How values and levels are coded.</param>
-internal readonly record struct PageHeader(PageType Type, int HeaderLength, int Length, int StoredLength, int ValueCount, PageCodings Codings)
+/// <param name="Details">What is said of its content.</param>
+internal readonly record struct PageHeader(PageType Type, int HeaderLength, int Length, int StoredLength, PageDetails Details)
 {
-    // An id that no field has.
-    private const int None = int.MinValue;
+    /// <summary>Levels of a data page, nulls included; values of a dictionary page.</summary>
+    public int ValueCount => Details.ValueCount;
 
     /// <summary>Reads a header.</summary>
     /// <param name="bytes">Starts with it; may go on behind it.</param>
@@ -21,8 +20,7 @@ internal readonly record struct PageHeader(PageType Type, int HeaderLength, int 
     {
         var reader = new CompactReader(bytes);
         var (page, length, stored) = (-1, -1, -1);
-        var missing = (Values: -1, Codings: new PageCodings(-1, -1, -1));
-        var (data, dictionary, dataV2) = (missing, missing, missing);
+        PageDetails? data = null, dictionary = null, dataV2 = null;
         for (var id = 0; reader.ReadField(ref id, out var type);)
         {
             switch (id)
@@ -37,51 +35,29 @@ internal readonly record struct PageHeader(PageType Type, int HeaderLength, int 
                     stored = reader.ReadSize(type, "the page's stored length");
                     break;
                 case 5:
-                    data = ReadDetails(ref reader, type, (2, 3, 4));
+                    data = PageDetails.Read(ref reader, type, PageType.Data);
                     break;
                 case 7:
-                    dictionary = ReadDetails(ref reader, type, (2, None, None));
+                    dictionary = PageDetails.Read(ref reader, type, PageType.Dictionary);
                     break;
                 case 8:
-                    dataV2 = ReadDetails(ref reader, type, (4, None, None));
+                    dataV2 = PageDetails.Read(ref reader, type, PageType.DataV2);
                     break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
-        var (values, codings) = (PageType)page switch
+        var details = (PageType)page switch
         {
             PageType.Data => data,
             PageType.Dictionary => dictionary,
             PageType.DataV2 => dataV2,
-            PageType.Index => (0, new(0, 0, 0)),
+            PageType.Index => new(),
             _ => throw new DamageException($"the page has the unknown type {page}"),
         };
-        if (length < 0 || stored < 0 || values < 0 || codings.Values < 0)
+        if (length < 0 || stored < 0 || details is not { ValueCount: >= 0, Coding: >= 0 })
             throw new DamageException("a page header lacks a length, an encoding or a number of values");
-        return new((PageType)page, reader.Position, length, stored, values, codings);
-    }
-
-    // The fields that say how values and levels are coded have other numbers in each structure, or none.
-    private static (int Values, PageCodings Codings) ReadDetails(ref CompactReader reader, int type, (int Values, int Definitions, int Repetitions) ids)
-    {
-        CompactReader.ExpectStruct(type);
-        var values = -1;
-        var codings = new PageCodings(-1, PageCodings.Rle, PageCodings.Rle);
-        for (var id = 0; reader.ReadField(ref id, out var field);)
-        {
-            if (id == 1)
-                values = reader.ReadSize(field, "the page's number of values");
-            else if (id == ids.Values)
-                codings = codings with { Values = reader.ReadInt32(field) };
-            else if (id == ids.Definitions)
-                codings = codings with { Definitions = reader.ReadInt32(field) };
-            else if (id == ids.Repetitions)
-                codings = codings with { Repetitions = reader.ReadInt32(field) };
-            else
-                reader.Skip(field);
-        }
-        return (values, codings);
+        return new((PageType)page, reader.Position, length, stored, details.Value);
     }
 }

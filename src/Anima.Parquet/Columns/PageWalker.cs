@@ -21,6 +21,9 @@ internal sealed class PageWalker(LeafColumn leaf, ByteSource source)
     // What the library holds for each value of a dictionary of texts, beside its bytes.
     private const int DictionaryEntryLength = 16;
 
+    // And for each that is coded by lengths: one of a shared beginning and one of the rest.
+    private const int LengthLength = 8;
+
     private byte[] _bytes = new byte[FirstHeaderLength];
     private ColumnChunk _chunk;
     private long _position;
@@ -98,18 +101,38 @@ internal sealed class PageWalker(LeafColumn leaf, ByteSource source)
             throw new DamageException($"the page claims {page.Length} bytes, more than its {page.StoredLength} stored bytes can hold");
         if (page.Type == PageType.Dictionary)
             CheckDictionary(page);
-        else
-            CheckLevels(page.Codings);
+        else if (page.Type != PageType.Index)
+            CheckData(page);
     }
 
     // The library reads the deprecated packed levels from the wrong end of their bytes: other rows without a word.
-    private void CheckLevels(PageCodings codings)
+    private void CheckData(PageHeader page)
     {
-        var coding = leaf.MaxDefinition > 0 && codings.Definitions != PageCodings.Rle ? codings.Definitions
-            : leaf.MaxRepetition > 0 && codings.Repetitions != PageCodings.Rle ? codings.Repetitions
-            : PageCodings.Rle;
-        if (coding != PageCodings.Rle)
+        var details = page.Details;
+        var coding = leaf.MaxDefinition > 0 && details.DefinitionCoding != PageDetails.Rle ? details.DefinitionCoding
+            : leaf.MaxRepetition > 0 ? details.RepetitionCoding
+            : PageDetails.Rle;
+        if (coding != PageDetails.Rle)
             throw new DamageException($"the page's levels have the coding {coding}, not RLE") { Remedy = "write the file with a current writer" };
+        if (details.LevelLength > Math.Min(page.Length, page.StoredLength))
+            throw new DamageException($"the levels claim {details.LevelLength} bytes of a page of {page.Length}, {page.StoredLength} stored");
+        if (details.HasDeltaLengths)
+            CheckDeltaLengths(page);
+    }
+
+    private void CheckDeltaLengths(PageHeader page)
+    {
+        CheckCost(page, LengthLength);
+        var (length, stored) = (page.Length - (int)page.Details.LevelLength, page.StoredLength - (int)page.Details.LevelLength);
+        if (length == 0)
+            return;
+        var body = new byte[stored];
+        if (source.Read(_position + page.HeaderLength + page.Details.LevelLength, body) != stored)
+            throw new DamageException("the file ends within the page");
+        if (_chunk.Codec == Codec.Uncompressed || !page.Details.IsCompressed)
+            DeltaLengths.Check(body, page, leaf);
+        else
+            PageBytes.Decompress(body, length, _chunk.Codec, bytes => DeltaLengths.Check(bytes, page, leaf));
     }
 
     private void CheckDictionary(PageHeader page)
@@ -123,8 +146,13 @@ internal sealed class PageWalker(LeafColumn leaf, ByteSource source)
         };
         if (page.ValueCount * (long)width > page.Length)
             throw new DamageException($"the dictionary claims {page.ValueCount} values in {page.Length} bytes");
-        if (page.Length + ((long)page.ValueCount * DictionaryEntryLength) > ParquetFile.MaxPageLength)
-            throw new DamageException($"the dictionary has {page.ValueCount} values, which take more than the {ParquetFile.MaxPageLength} bytes accepted") { Remedy = "write the file with smaller dictionaries" };
+        CheckCost(page, DictionaryEntryLength);
+    }
+
+    private static void CheckCost(PageHeader page, int valueLength)
+    {
+        if (page.Length + ((long)page.ValueCount * valueLength) > ParquetFile.MaxPageLength)
+            throw new DamageException($"the page has {page.ValueCount} values, which take more than the {ParquetFile.MaxPageLength} bytes accepted") { Remedy = "write the file with smaller pages" };
     }
 
     private void CheckCodec()

@@ -33,6 +33,10 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    /// <summary>A boolean, which is the field's type.</summary>
+    public static bool ReadBoolean(int type) =>
+        type is True or False ? type == True : throw new DamageException($"a Thrift field has type {type} where a boolean belongs");
+
     /// <summary>A 32-bit integer.</summary>
     public int ReadInt32(int type)
     {

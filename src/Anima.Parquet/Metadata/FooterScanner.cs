@@ -13,9 +13,12 @@ internal sealed class FooterScanner
     /// <summary>The longest footer accepted, in bytes; it bounds what opening a file takes.</summary>
     public const int MaxFooterLength = 64 * 1024 * 1024;
 
+    /// <summary>Most columns and groups accepted. Each takes some three kilobytes, however few bytes it has in the file.</summary>
+    public const int MaxSchemaElements = 50_000;
+
     /// <summary>
-    /// Most structures accepted: schema elements, column chunks of all row groups, and entries of metadata. The library takes about
-    /// a kilobyte for each, however few bytes it has in the file.
+    /// Most structures accepted: schema elements, row groups, their column chunks, and entries of metadata. The library takes about
+    /// a kilobyte for each.
     /// </summary>
     public const int MaxStructures = 400_000;
 
@@ -81,6 +84,8 @@ internal sealed class FooterScanner
         if (_leaves >= 0)
             throw new DamageException("the footer has two schemas");
         var count = ReadStructList(ref reader, type);
+        if (count > MaxSchemaElements)
+            throw new DamageException($"the schema has {count} elements, over the {MaxSchemaElements} accepted") { Remedy = "write the file with fewer columns" };
         var open = new Stack<int>();
         _leaves = 0;
         for (var i = 0; i < count; i++)
