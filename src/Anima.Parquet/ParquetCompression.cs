@@ -1,16 +1,14 @@
-using Anima.Parquet.Metadata;
-
 namespace Anima.Parquet;
 
 /// <summary>How a writer compresses pages.</summary>
 public enum ParquetCompression
 {
     /// <summary>Not at all.</summary>
-    None = Codec.Uncompressed,
+    None,
 
     /// <summary>Snappy: fast, and read by everything.</summary>
-    Snappy = Codec.Snappy,
+    Snappy,
 
     /// <summary>Zstandard, level 3: smaller.</summary>
-    Zstd = Codec.Zstd,
+    Zstd,
 }

@@ -7,9 +7,10 @@ using Anima.Parquet.Storage;
 namespace Anima.Parquet;
 
 /// <summary>
-/// A Parquet file, mapped into memory: what its footer says, and its rows. Covers all types, nestings, encodings and page versions
-/// of Apache Parquet 2.x and every codec but LZO; no encryption, no columns in other files. Several threads may read from one
-/// object, each with a reader of its own.
+/// A Parquet file: what its footer says, and its rows. Pages are read by ParquetSharp (Apache's C++ library): all types, nestings,
+/// encodings and page versions of Apache Parquet 2.x and every codec but LZO; no encryption, no columns in other files. Several
+/// threads may read from one object, each with a reader of its own. Reading takes, for each column, at most what its largest page
+/// takes once decompressed; what a file may claim without holding it is refused before memory is taken for it.
 /// </summary>
 public sealed class ParquetFile : IDisposable
 {
@@ -27,12 +28,12 @@ public sealed class ParquetFile : IDisposable
         Name = name;
         try
         {
-            _metadata = FooterReader.Read(source);
+            _metadata = FileMetadata.Read(source);
         }
-        catch (DamageException error)
+        catch (Exception error)
         {
             source.Dispose();
-            throw error.InFile(name);
+            throw error is DamageException damage ? damage.InFile(name) : error;
         }
     }
 
@@ -48,15 +49,15 @@ public sealed class ParquetFile : IDisposable
     /// <summary>The row groups, in order.</summary>
     public IReadOnlyList<ParquetRowGroup> RowGroups => _metadata.RowGroups;
 
-    /// <summary>What the writer noted, such as the entry "huggingface" of the datasets library; a value may be missing.</summary>
-    public IReadOnlyDictionary<string, string?> KeyValueMetadata => _metadata.KeyValues;
+    /// <summary>What the writer noted, such as the entry "huggingface" of the datasets library.</summary>
+    public IReadOnlyDictionary<string, string> KeyValueMetadata => _metadata.KeyValues;
 
     /// <summary>The program that wrote the file, or null.</summary>
     public string? CreatedBy => _metadata.CreatedBy;
 
     internal ByteSource Source { get; }
 
-    /// <summary>Opens a file and reads its footer. No other process may shorten the file while it is open.</summary>
+    /// <summary>Opens a file and reads its footer. The file stays open until this is disposed of.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no Parquet file, damaged, encrypted, or not supported.</exception>
@@ -64,7 +65,7 @@ public sealed class ParquetFile : IDisposable
     {
         if (Directory.Exists(path))
             throw new InvalidDataException($"{path}: this is a folder; name a Parquet file.");
-        return new(new MappedSource(path), path);
+        return new(new FileSource(path), path);
     }
 
     /// <summary>Reads the footer of a file in memory.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Anima.Parquet.Columns;
-using Anima.Parquet.Compression;
+using Anima.Parquet.Metadata;
 using Anima.Parquet.Rows;
+using Anima.Parquet.Storage;
+using ParquetSharp;
 
 namespace Anima.Parquet;
 
@@ -12,16 +14,18 @@ namespace Anima.Parquet;
 /// </summary>
 public sealed class ParquetRowReader : IDisposable
 {
-    // What all columns together hold mapped at a time, and the least and most of it for one.
-    private const int MappedBudget = 64 * 1024 * 1024;
-    private const int MinWindow = 64 * 1024;
-    private const int MaxWindow = 4 * 1024 * 1024;
+    // Entries that all columns together read at a time, and the least and most of one.
+    private const int EntriesAtATime = 256 * 1024;
+    private const int MinBatch = 64;
+    private const int MaxBatch = 1024;
 
     private readonly ParquetFile _file;
-    private readonly PageDecompressor _decompressor = new();
+    private readonly SourceStream _stream;
     private readonly RowGuard _guard = new();
     private readonly ColumnCursor[] _cursors;
     private readonly ObjectWriter _row;
+    private ParquetFileReader? _reader;
+    private RowGroupReader? _group;
     private int _rowGroup = -1;
     private long _leftInRowGroup;
     private long _skip;
@@ -32,6 +36,7 @@ public sealed class ParquetRowReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.FirstRow, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.RowLimit ?? 0, nameof(options));
         _file = file;
+        _stream = new(file.Source);
         _skip = options.FirstRow;
         _left = Math.Min(options.RowLimit ?? long.MaxValue, Math.Max(0, file.RowCount - options.FirstRow));
         var fields = Project(options.Columns);
@@ -62,16 +67,16 @@ public sealed class ParquetRowReader : IDisposable
         }
         catch (DamageException error)
         {
-            throw error.InFile(_file.Name);
+            throw _stream.Failure ?? error.InFile(_file.Name);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var cursor in _cursors)
-            cursor.Dispose();
-        _decompressor.Dispose();
+        CloseRowGroup();
+        _reader?.Dispose();
+        _stream.Dispose();
     }
 
     private List<ParquetField> Project(IReadOnlyCollection<string>? columns)
@@ -89,8 +94,8 @@ public sealed class ParquetRowReader : IDisposable
     private ColumnCursor[] OpenCursors(List<ParquetField> fields)
     {
         var leaves = fields.SelectMany(field => field.Leaves).ToArray();
-        var window = Math.Clamp(MappedBudget / Math.Max(1, leaves.Length), MinWindow, MaxWindow);
-        return [.. leaves.Select(leaf => new ColumnCursor(leaf, new(leaf, _file.Source.OpenWindow(window), _decompressor)))];
+        var batch = Math.Clamp(EntriesAtATime / Math.Max(1, leaves.Length), MinBatch, MaxBatch);
+        return [.. leaves.Select(leaf => new ColumnCursor(leaf, new(leaf, _file.Source), batch))];
     }
 
     private void MoveToRow()
@@ -103,8 +108,7 @@ public sealed class ParquetRowReader : IDisposable
                 _skip -= group.RowCount;
                 continue;
             }
-            foreach (var cursor in _cursors)
-                cursor.Open(group.Columns[cursor.Leaf.Index], _rowGroup);
+            OpenRowGroup(group);
             _leftInRowGroup = group.RowCount;
         }
         for (; _skip > 0; _skip--, _leftInRowGroup--)
@@ -115,6 +119,29 @@ public sealed class ParquetRowReader : IDisposable
                 cursor.SkipRow();
             }
         }
+    }
+
+    private void OpenRowGroup(ParquetRowGroup group)
+    {
+        CloseRowGroup();
+        try
+        {
+            _reader ??= FileMetadata.Open(_stream);
+            _group = _reader.RowGroup(_rowGroup);
+        }
+        catch (Exception error) when (LibraryError.IsOne(error))
+        {
+            throw LibraryError.Damage("the row group cannot be read", error, $"row group {_rowGroup}");
+        }
+        foreach (var cursor in _cursors)
+            cursor.Open(_group, _rowGroup, group.Columns[cursor.Leaf.Index]);
+    }
+
+    private void CloseRowGroup()
+    {
+        foreach (var cursor in _cursors)
+            cursor.Dispose();
+        _group?.Dispose();
     }
 
     // Behind the last row of a row group no column may go on.

@@ -6,7 +6,7 @@ public sealed record ParquetWriteOptions
     /// <summary>How pages are compressed.</summary>
     public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;
 
-    /// <summary>Bytes of values and levels, before compression, after which a page ends with its row. As in pyarrow.</summary>
+    /// <summary>Bytes of values, as coded but before compression, after which a page ends. As in pyarrow.</summary>
     public int PageLength { get; init; } = 1024 * 1024;
 
     /// <summary>Bytes of pages after which a row group ends with its row; bounds the writer's memory.</summary>

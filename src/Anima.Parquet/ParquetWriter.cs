@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using Anima.Parquet.Metadata;
 using Anima.Parquet.Writing;
+using ParquetSharp;
+using ParquetSharp.IO;
 
 namespace Anima.Parquet;
 
 /// <summary>
-/// Writes rows to a Parquet file that pyarrow, datasets and DuckDB read: pages v1 with CRCs, PLAIN values, every field optional,
-/// three-level lists. Memory is bounded by the row group. The file appears by one rename when it is complete; until then, and
-/// after a failure, there is none.
+/// Writes rows to a Parquet file that pyarrow, datasets and DuckDB read: pages v1 with CRCs, dictionaries where they help, every field
+/// optional, three-level lists. Memory is bounded by the row group. The file appears by one rename when it is complete; until then,
+/// and after a failure, there is none.
 /// </summary>
 public sealed class ParquetWriter : IDisposable
 {
@@ -17,13 +18,18 @@ public sealed class ParquetWriter : IDisposable
 
     private static readonly string CreatedBy = $"Anima.Parquet version {typeof(ParquetWriter).Assembly.GetName().Version?.ToString(3)}";
 
+    // Values of a column are handed to the library in parts of this many bytes, so that pages do not outgrow their length by more.
+    private const int MaxFlushLength = 64 * 1024;
+
     private readonly string _path;
     private readonly string _temporary;
-    private readonly IReadOnlyList<ParquetField> _schema;
     private readonly ParquetWriteOptions _options;
     private readonly StructWriter _row;
     private readonly FileStream _file;
-    private readonly List<byte[]> _rowGroups = [];
+    private readonly ManagedOutputStream _output;
+    private readonly ParquetFileWriter _writer;
+    private RowGroupWriter? _group;
+    private ColumnWriter[] _columns = [];
     private long _rows;
     private long _rowsInGroup;
     private bool _isOpen = true;
@@ -36,12 +42,14 @@ public sealed class ParquetWriter : IDisposable
     public ParquetWriter(string path, IReadOnlyList<ParquetField> schema, ParquetWriteOptions? options = null)
     {
         _path = path;
-        _schema = schema;
         _options = options ?? new();
-        _row = new FieldWriterBuilder((Codec)_options.Compression).Row(schema);
+        (_row, var nodes) = new FieldWriterBuilder(Math.Min(_options.PageLength, MaxFlushLength)).Row(schema);
         _temporary = $"{path}.{Environment.ProcessId}.tmp";
         _file = new(_temporary, FileMode.Create, FileAccess.Write);
-        _file.Write("PAR1"u8);
+        _output = new(_file, leaveOpen: true);
+        using var properties = Properties(_options);
+        using (nodes)
+            _writer = new(_output, nodes, properties);
     }
 
     /// <summary>Appends a row. Fields that it lacks are null.</summary>
@@ -63,18 +71,22 @@ public sealed class ParquetWriter : IDisposable
         }
         _rows++;
         _rowsInGroup++;
-        EndWhatIsFull();
+        Written(() => Flush(all: false));
+        if (_rowsInGroup == MaxRowGroupRows || _group?.TotalBytesWritten + _group?.TotalCompressedBytes >= _options.RowGroupLength)
+            Written(EndRowGroup);
     }
 
     /// <summary>Writes what is left and the footer, and gives the file its name.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(!_isOpen, this);
-        EndRowGroup();
-        var footer = FooterWriter.Write(_schema, _rows, _rowGroups, CreatedBy).Written;
-        _file.Write(footer);
-        _file.Write(BitConverter.GetBytes(footer.Length));
-        _file.Write("PAR1"u8);
+        Written(() =>
+        {
+            EndRowGroup();
+            _writer.Close();
+        });
+        CloseLibrary();
         _file.Flush(flushToDisk: true);
         _file.Dispose();
         File.Move(_temporary, _path, overwrite: true);
@@ -87,43 +99,73 @@ public sealed class ParquetWriter : IDisposable
         if (!_isOpen)
             return;
         _isOpen = false;
+        CloseLibrary();
         _file.Dispose();
         File.Delete(_temporary);
     }
 
-    private void EndWhatIsFull()
+    private static WriterProperties Properties(ParquetWriteOptions options)
     {
-        var length = 0L;
-        foreach (var column in _row.Columns)
+        const int ZstdLevel = 3;
+        using var builder = new WriterPropertiesBuilder();
+        builder.CreatedBy(CreatedBy).DataPagesize(options.PageLength).EnablePageChecksum();
+        if (options.Compression == ParquetCompression.Zstd)
+            builder.Compression(Compression.Zstd).CompressionLevel(ZstdLevel);
+        else
+            builder.Compression(options.Compression == ParquetCompression.Snappy ? Compression.Snappy : Compression.Uncompressed);
+        return builder.Build();
+    }
+
+    private void Flush(bool all)
+    {
+        for (var i = 0; i < _row.Columns.Count; i++)
         {
-            if (column.PageLength >= _options.PageLength)
-                column.EndPage();
-            length += column.Length;
+            if (!all && !_row.Columns[i].IsFull)
+                continue;
+            if (_group is null)
+            {
+                _group = _writer.AppendBufferedRowGroup();
+                _columns = [.. _row.Columns.Select((_, column) => _group.Column(column))];
+            }
+            _row.Columns[i].Flush(_columns[i]);
         }
-        if (length >= _options.RowGroupLength || _rowsInGroup == MaxRowGroupRows)
-            EndRowGroup();
     }
 
     private void EndRowGroup()
     {
-        if (_rowsInGroup == 0)
-            return;
-        var start = _file.Position;
-        foreach (var column in _row.Columns)
-            column.EndPage();
-        var uncompressed = _row.Columns.Sum(column => column.UncompressedLength);
-
-        var group = new CompactWriter();
-        group.StructList(1, _row.Columns.Count);
-        foreach (var column in _row.Columns)
-            column.WriteChunk(_file, group);
-        group.Int64(2, uncompressed);
-        group.Int64(3, _rowsInGroup);
-        group.Int64(5, start);
-        group.Int64(6, _file.Position - start);
-        group.End();
-        _rowGroups.Add(group.Written.ToArray());
+        if (_rowsInGroup > 0)
+            Flush(all: true);
+        _group?.Close();
+        CloseRowGroup();
         _rowsInGroup = 0;
+    }
+
+    private void CloseRowGroup()
+    {
+        foreach (var column in _columns)
+            column.Dispose();
+        _columns = [];
+        _group?.Dispose();
+        _group = null;
+    }
+
+    private void CloseLibrary()
+    {
+        CloseRowGroup();
+        _writer.Dispose();
+        _output.Dispose();
+    }
+
+    private void Written(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (ParquetException error)
+        {
+            throw new IOException($"{_path}: the file cannot be written ({LibraryError.Words(error)}).", error);
+        }
     }
 
     private InvalidDataException Error(string problem) =>

@@ -4,7 +4,11 @@ using Anima.Testing;
 
 namespace Anima.Parquet.Tests;
 
-/// <summary>Damages good files at random places, from a seed: they read, or fail with the one exception, in little memory.</summary>
+/// <summary>
+/// Damages good files at random places, from a seed: they read, or fail with the one exception, in little memory. Alone, for the
+/// library's memory is counted for the whole process.
+/// </summary>
+[Collection(nameof(MemoryTests))]
 public sealed class DamageTests : IDisposable
 {
     private const int VariantsOfEach = 1000;
@@ -91,6 +95,8 @@ public sealed class DamageTests : IDisposable
     {
         using (var file = ParquetFile.Open(good, "good.parquet"))
             Assert.Equal(file.RowCount, file.ReadRows().Count());
+        var pool = ParquetSharp.MemoryPool.GetDefaultMemoryPool();
+        var held = pool.BytesAllocated;
         var random = new Random(seed);
         var (read, refused) = (0, 0);
         for (var i = 0; i < VariantsOfEach; i++)
@@ -108,6 +114,7 @@ public sealed class DamageTests : IDisposable
                 refused++;
             }
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationLimit);
+            Assert.Equal(held, pool.BytesAllocated);
         }
         Assert.Equal(VariantsOfEach, read + refused);
         Assert.True(refused > VariantsOfEach / 4, $"Only {refused} of {VariantsOfEach} damaged files were refused.");

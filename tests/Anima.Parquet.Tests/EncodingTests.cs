@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Anima.Parquet.Metadata;
-using K4os.Compression.LZ4;
 
 namespace Anima.Parquet.Tests;
 
@@ -37,14 +36,22 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Deprecated_levels_are_packed_from_the_highest_bit()
+    public void Deprecated_packed_levels_are_refused()
     {
-        // Repetition 0 1 1 0 0 0 in single bits, definition 4 4 2 1 0 3 in three bits each.
+        // The library reads their bits from the other end, and so other rows. Repetition 0 1 1 0 0 0 in single bits, definition 4 4 2 1 0 3 in three bits each.
         var body = Convert.FromHexString("60" + "9110" + "C0" + "0100000061" + "0100000062");
-        var rows = Nested(HandMadePage.V1(6, PageEncoding.Plain, body, levels: PageEncoding.BitPacked)).Rows();
-        Assert.Equal("""{"chosen":[{"content":"a"},{"content":"b"},null]}""", rows[0]);
-        Assert.Equal("""{"chosen":[{"content":null}]}""", rows[3]);
+        var error = Assert.Throws<InvalidDataException>(() => Nested(HandMadePage.V1(6, PageEncoding.Plain, body, levels: PageEncoding.BitPacked)).Rows());
+        Assert.Contains("column chosen.list.element.content, page at byte 4: the page's levels have the coding 4, not RLE", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Levels_that_are_not_stored_may_have_any_coding() =>
+        Assert.Equal(
+            ["7"],
+            new HandMadeFile { RowCount = 1 }
+                .Leaf("v", PhysicalType.Int32)
+                .Chunk(["v"], PhysicalType.Int32, 1, Codec.Uncompressed, HandMadePage.V1(1, PageEncoding.Plain, [7, 0, 0, 0], levels: PageEncoding.BitPacked))
+                .Values());
 
     [Fact]
     public void Runs_and_packed_groups_of_booleans()
@@ -102,8 +109,8 @@ public sealed class EncodingTests
                 HandMadePage.Dictionary(2, [1, 0, 0, 0, (byte)'x', 1, 0, 0, 0, (byte)'y']),
                 // One bit each: a group of eight with 0 1 1 first.
                 HandMadePage.V1(3, PageEncoding.RleDictionary, [0x01, 0x03, 0x06]),
-                // No bits at all.
-                HandMadePage.V1(1, PageEncoding.PlainDictionary, [0x00]),
+                // No bits at all: a run of one value in no bytes.
+                HandMadePage.V1(1, PageEncoding.PlainDictionary, [0x00, 0x02]),
                 HandMadePage.V1(1, PageEncoding.Plain, [1, 0, 0, 0, (byte)'z']));
         Assert.Equal(["\"x\"", "\"y\"", "\"y\"", "\"x\"", "\"z\""], file.Values());
     }
@@ -140,9 +147,8 @@ public sealed class EncodingTests
                 yield return Block(body);
                 break;
             default:
-                // Two frames, one frame of two blocks, and no frame.
+                // Two frames, and no frame.
                 yield return [.. Frame(body.Length - 100, Block(body[..^100])), .. Frame(100, Block(body[^100..]))];
-                yield return [.. Frame(body.Length, Block(body[..^100])), .. BigEndian(Block(body[^100..]).Length), .. Block(body[^100..])];
                 yield return Block(body);
                 break;
         }
@@ -156,10 +162,13 @@ public sealed class EncodingTests
         return target.ToArray();
     }
 
+    // An LZ4 block of one literal run: its length in the token and in bytes of up to 255, then the bytes.
     private static byte[] Block(byte[] body)
     {
-        var block = new byte[LZ4Codec.MaximumOutputSize(body.Length)];
-        return block[..LZ4Codec.Encode(body, block)];
+        if (body.Length < 15)
+            return [(byte)(body.Length << 4), .. body];
+        var (full, rest) = Math.DivRem(body.Length - 15, 255);
+        return [0xF0, .. Enumerable.Repeat((byte)255, full), (byte)rest, .. body];
     }
 
     private static byte[] Frame(int length, byte[] block) => [.. BigEndian(length), .. BigEndian(block.Length), .. block];

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Anima.Parquet.Metadata;
-using Anima.Parquet.Writing;
 
 namespace Anima.Parquet.Tests;
 
@@ -15,8 +14,17 @@ internal sealed class HandMadeFile
     /// <summary>What the footer claims, in the file and in its one row group.</summary>
     public long RowCount { get; set; }
 
+    /// <summary>What the footer claims for the file alone; null for the row group's number.</summary>
+    public long? FileRowCount { get; init; }
+
+    /// <summary>The program that wrote it, or null.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>Bytes that each chunk's length lacks.</summary>
+    public int UncountedLength { get; init; }
+
     /// <summary>Adds a group; its children follow.</summary>
-    public HandMadeFile Group(string name, Repetition repetition, int children, int? converted = null, bool isTop = true)
+    public HandMadeFile Group(string name, Repetition repetition, int children, int? converted = null, bool isTop = true, Action<CompactWriter>? logical = null)
     {
         _topLevel += isTop ? 1 : 0;
         _elements.Add(footer =>
@@ -27,6 +35,7 @@ internal sealed class HandMadeFile
             footer.Int32(5, children);
             if (converted is { } number)
                 footer.Int32(6, number);
+            Annotate(footer, logical);
             footer.End();
         });
         return this;
@@ -53,15 +62,19 @@ internal sealed class HandMadeFile
             footer.String(4, name);
             if (converted is { } number)
                 footer.Int32(6, number);
-            if (logical is not null)
-            {
-                footer.StartStruct(10);
-                logical(footer);
-                footer.End();
-            }
+            Annotate(footer, logical);
             footer.End();
         });
         return this;
+    }
+
+    private static void Annotate(CompactWriter footer, Action<CompactWriter>? logical)
+    {
+        if (logical is null)
+            return;
+        footer.StartStruct(10);
+        logical(footer);
+        footer.End();
     }
 
     /// <summary>Adds the chunk of the next leaf.</summary>
@@ -81,7 +94,8 @@ internal sealed class HandMadeFile
             footer.StringList(3, path);
             footer.Int32(4, (int)codec);
             footer.Int64(5, values);
-            footer.Int64(7, length);
+            footer.Int64(6, length);
+            footer.Int64(7, length - UncountedLength);
             footer.Int64(9, start);
             footer.End();
             footer.End();
@@ -107,16 +121,25 @@ internal sealed class HandMadeFile
         footer.End();
         foreach (var write in _elements)
             write(footer);
-        footer.Int64(3, RowCount);
-        footer.StructList(4, 1);
+        footer.Int64(3, FileRowCount ?? RowCount);
+        footer.StructList(4, _chunks.Count > 0 ? 1 : 0);
+        if (_chunks.Count > 0)
+            WriteRowGroup(footer);
+        if (CreatedBy is not null)
+            footer.String(6, CreatedBy);
+        footer.End();
+        return [.. "PAR1"u8, .. _pages, .. footer.Written, .. BitConverter.GetBytes(footer.Written.Length), .. "PAR1"u8];
+    }
+
+    private void WriteRowGroup(CompactWriter footer)
+    {
         footer.StartElement();
         footer.StructList(1, _chunks.Count);
         foreach (var write in _chunks)
             write(footer);
+        footer.Int64(2, _pages.Count);
         footer.Int64(3, RowCount);
         footer.End();
-        footer.End();
-        return [.. "PAR1"u8, .. _pages, .. footer.Written, .. BitConverter.GetBytes(footer.Written.Length), .. "PAR1"u8];
     }
 
     /// <summary>The rows, as text.</summary>

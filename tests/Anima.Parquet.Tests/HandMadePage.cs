@@ -1,5 +1,4 @@
-using Anima.Parquet.Metadata;
-using Anima.Parquet.Writing;
+using Anima.Parquet.Columns;
 
 namespace Anima.Parquet.Tests;
 
@@ -39,8 +38,8 @@ internal static class HandMadePage
         });
 
     /// <summary>A dictionary page.</summary>
-    public static byte[] Dictionary(int count, byte[] body) =>
-        Page(PageType.Dictionary, body, null, null, header =>
+    public static byte[] Dictionary(int count, byte[] body, int? length = null) =>
+        Page(PageType.Dictionary, body, length, null, header =>
         {
             header.StartStruct(7);
             header.Int32(1, count);

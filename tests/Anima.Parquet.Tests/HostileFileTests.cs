@@ -66,14 +66,12 @@ public sealed class HostileFileTests
         byte[] body = [1, 2, 3, 4];
         var crc = System.IO.Hashing.Crc32.HashToUInt32(body);
         Assert.Single(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.V1(1, PageEncoding.Plain, body, crc: crc)).Rows());
-        Assert.Contains("does not match its CRC", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.V1(1, PageEncoding.Plain, body, crc: crc ^ 1)).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("CRC checksum verification failed", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.V1(1, PageEncoding.Plain, body, crc: crc ^ 1)).ToArray()), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(3, "the values end before the page does")]
-    [InlineData(1, "4 bytes of values are left over")]
-    public void A_page_with_other_values_than_its_levels(int count, string problem) =>
-        Assert.Contains(problem, Problem(One(PhysicalType.Int32, Codec.Uncompressed, count, HandMadePage.V1(count, PageEncoding.Plain, new byte[8])).ToArray()), StringComparison.Ordinal);
+    [Fact]
+    public void A_page_with_fewer_values_than_its_levels() =>
+        Assert.Contains("page at byte 4: the page cannot be read (Unexpected end of stream)", Problem(One(PhysicalType.Int32, Codec.Uncompressed, 3, HandMadePage.V1(3, PageEncoding.Plain, new byte[8])).ToArray()), StringComparison.Ordinal);
 
     [Fact]
     public void Pages_with_other_numbers_of_values_than_the_footer()
@@ -116,7 +114,7 @@ public sealed class HostileFileTests
     [Fact]
     public void A_dictionary_index_beyond_the_dictionary() =>
         Assert.Contains(
-            "a dictionary index is 1 where the dictionary has 1 values",
+            "the page or the dictionary before it cannot be read (Unexpected end of stream)",
             Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.Dictionary(1, new byte[4]), HandMadePage.V1(1, PageEncoding.RleDictionary, [1, 2, 1])).ToArray()),
             StringComparison.Ordinal);
 
@@ -126,6 +124,139 @@ public sealed class HostileFileTests
             "the dictionary claims 1000000000 values in 4 bytes",
             Problem(One(PhysicalType.Int32, Codec.Uncompressed, 1, HandMadePage.Dictionary(1_000_000_000, new byte[4]), HandMadePage.V1(1, PageEncoding.RleDictionary, [1, 2, 0])).ToArray()),
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(PageEncoding.DeltaLengthByteArray, Codec.Uncompressed)]
+    [InlineData(PageEncoding.DeltaLengthByteArray, Codec.Zstd)]
+    [InlineData(PageEncoding.DeltaByteArray, Codec.Zstd)]
+    internal void Lengths_of_more_values_than_there_are(PageEncoding encoding, Codec codec)
+    {
+        // Blocks of 2^30 in four parts of no bits: a billion zeros, for which the library would take four gigabytes.
+        byte[] none = [0x80, 0x01, 0x04, 0x00, 0x00];
+        byte[] billion = [.. Varint(1 << 30), 0x04, .. Varint((1 << 30) - 1), 0x00, 0x00, 0, 0, 0, 0];
+        byte[] body = encoding == PageEncoding.DeltaByteArray ? [.. none, .. billion] : billion;
+        var stored = codec == Codec.Zstd ? Zstd(body) : body;
+        foreach (var (count, problem) in ((int, string)[])[(1, "the page's lengths claim 1073741823 values where it has 1"), (1 << 30, "has 1073741824 values, which take more than the 268435456 bytes accepted")])
+            Assert.Contains(problem, Problem(One(PhysicalType.ByteArray, codec, count, HandMadePage.V1(count, encoding, stored, body.Length)).ToArray()), StringComparison.Ordinal);
+        // Behind levels too.
+        byte[] levels = [2, 0, 0, 0, 2, 1];
+        var made = new HandMadeFile { RowCount = 1 }.Leaf("v", PhysicalType.ByteArray, Repetition.Optional)
+            .Chunk(["v"], PhysicalType.ByteArray, 1, Codec.Uncompressed, HandMadePage.V1(1, encoding, [.. levels, .. body]));
+        Assert.Contains("the page's lengths claim 1073741823 values where it has 1", Problem(made.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_that_repeat_long_beginnings_come_one_by_one()
+    {
+        // The first of 200 texts has half a megabyte; each of the others is the same again, in no bytes: a hundred megabytes in all.
+        const int TextLength = 1 << 19, Count = 200;
+        byte[] shared = [0x80, 0x01, 0x04, .. Varint(Count), 0, .. Block([TextLength]), .. Block([])];
+        byte[] rest = [0x80, 0x01, 0x04, .. Varint(Count), .. Varint(TextLength * 2L), .. Varint((TextLength * 2L) - 1), .. Fall(), .. Block([])];
+        byte[] body = [.. shared, .. rest, .. Enumerable.Repeat((byte)'x', TextLength)];
+        var made = new HandMadeFile { RowCount = Count }.Leaf("v", PhysicalType.ByteArray, converted: 0)
+            .Chunk(["v"], PhysicalType.ByteArray, Count, Codec.Uncompressed, HandMadePage.V1(Count, PageEncoding.DeltaByteArray, body));
+        using var file = ParquetFile.Open(made.ToArray(), "made.parquet");
+        var pool = ParquetSharp.MemoryPool.GetDefaultMemoryPool();
+        foreach (var row in file.ReadRows())
+        {
+            Assert.Equal(TextLength + 8, row.Length);
+            Assert.InRange(pool.BytesAllocated, 0, ParquetFile.MaxPageLength);
+        }
+
+        // A block of 128 differences from a least one of 0, the first given in three bytes, all others 0.
+        static byte[] Block(int[] first) => first is [var value]
+            ? [0, 24, 0, 0, 0, (byte)value, (byte)(value >> 8), (byte)(value >> 16), .. new byte[93]]
+            : [0, 0, 0, 0, 0];
+
+        // The differences of a block above a least one of -TextLength: the first is that, the others are 0.
+        static byte[] Fall() =>
+        [
+            24, 24, 24, 24, .. Enumerable.Range(0, 128).SelectMany(i => (byte[])(i == 0 ? [0, 0, 0] : [0, 0, TextLength >> 16])),
+        ];
+    }
+
+    [Fact]
+    public void A_dictionary_whose_values_take_more_than_any_page()
+    {
+        const int Count = (ParquetFile.MaxPageLength / 20) + 1;
+        using var compressor = new ZstdSharp.Compressor();
+        var dictionary = HandMadePage.Dictionary(Count, compressor.Wrap(new byte[4 * Count]).ToArray(), 4 * Count);
+        Assert.Contains(
+            $"the page has {Count} values, which take more than the 268435456 bytes accepted",
+            Problem(One(PhysicalType.ByteArray, Codec.Zstd, 1, dictionary, HandMadePage.V1(1, PageEncoding.RleDictionary, [0])).ToArray()),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_footer_of_a_million_structures()
+    {
+        var wide = new HandMadeFile();
+        for (var i = 0; i <= FooterScanner.MaxSchemaElements; i++)
+            wide.Leaf("v", PhysicalType.Int32);
+        Assert.Contains("the schema has 50002 elements, over the 50000 accepted", Problem(wide.ToArray()), StringComparison.Ordinal);
+
+        // One million empty row groups, in a byte each.
+        var footer = new CompactWriter();
+        footer.StructList(2, 1);
+        footer.StartElement();
+        footer.String(4, "schema");
+        footer.End();
+        footer.StructList(4, 1_000_000);
+        footer.Element(new byte[1_000_000]);
+        footer.End();
+        byte[] bytes = [.. "PAR1"u8, .. footer.Written, .. BitConverter.GetBytes(footer.Written.Length), .. "PAR1"u8];
+        Assert.Contains("more than the 400000 structures accepted", Problem(bytes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFFFFFFF")]
+    [InlineData("19")]
+    [InlineData("19FCFFFFFFFF0F")]
+    [InlineData("29FCFFFFFFFF7F")]
+    [InlineData("1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C")]
+    public void A_footer_that_does_not_end(string footer)
+    {
+        var bytes = Convert.FromHexString(footer);
+        Problem([.. "PAR1"u8, .. bytes, .. BitConverter.GetBytes(bytes.Length), .. "PAR1"u8]);
+    }
+
+    [Fact]
+    public void A_file_is_free_after_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["bad.parquet"];
+        foreach (var bytes in (byte[][])["PAR1nonsensePAR1"u8.ToArray(), One(PhysicalType.Int32, Codec.Uncompressed, 3, HandMadePage.V1(3, PageEncoding.Plain, new byte[8])).ToArray()])
+        {
+            File.WriteAllBytes(path, bytes);
+            Assert.Throws<InvalidDataException>(() =>
+            {
+                using var file = ParquetFile.Open(path);
+                return file.ReadRows().Count();
+            });
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_while_it_is_open_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["cut.parquet"];
+        byte[] values = [.. Enumerable.Range(0, 100_000).SelectMany(BitConverter.GetBytes)];
+        var page = HandMadePage.V1(100_000, PageEncoding.Plain, values);
+        File.WriteAllBytes(path, One(PhysicalType.Int32, Codec.Uncompressed, 200_000, page, page).ToArray());
+        using var file = ParquetFile.Open(path);
+        using var rows = file.ReadRows().GetEnumerator();
+        Assert.True(rows.MoveNext());
+        using (var writer = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+            writer.SetLength(500_000);
+        Assert.Throws<InvalidDataException>(() =>
+        {
+            while (rows.MoveNext())
+            {
+            }
+        });
+    }
 
     [Fact]
     public void A_few_bytes_that_stand_for_an_endless_row()
@@ -152,10 +283,14 @@ public sealed class HostileFileTests
     public void A_schema_of_one_name_twice_or_of_endless_depth()
     {
         Assert.Contains("two columns of schema are named v", Problem(new HandMadeFile().Leaf("v", PhysicalType.Int32).Leaf("v", PhysicalType.Int32).ToArray()), StringComparison.Ordinal);
-        var deep = new HandMadeFile().Group("g", Repetition.Optional, 1);
-        for (var i = 0; i < 100; i++)
-            deep.Group("g", Repetition.Optional, 1, isTop: false);
-        Assert.Contains("nested deeper than 64", Problem(deep.Leaf("v", PhysicalType.Int32, isTop: false).ToArray()), StringComparison.Ordinal);
+        // The library alone ends the process from 20,000 levels on.
+        foreach (var depth in (int[])[65, 20_000, 49_990])
+        {
+            var deep = new HandMadeFile().Group("g", Repetition.Optional, 1);
+            for (var i = 1; i < depth; i++)
+                deep.Group("g", Repetition.Optional, 1, isTop: false);
+            Assert.Contains("nested deeper than 64", Problem(deep.Leaf("v", PhysicalType.Int32, isTop: false).ToArray()), StringComparison.Ordinal);
+        }
         Assert.Contains("claims 2147483647 children", Problem(new HandMadeFile().Group("g", Repetition.Optional, int.MaxValue).ToArray()), StringComparison.Ordinal);
     }
 
@@ -177,9 +312,8 @@ public sealed class HostileFileTests
 
     private static byte[] Zstd(byte[] bytes)
     {
-        var buffer = new Anima.Parquet.Storage.PageBuffer();
-        var length = Anima.Parquet.Compression.Zstd.Compress(bytes, buffer);
-        return buffer.Bytes[..length];
+        using var compressor = new ZstdSharp.Compressor();
+        return compressor.Wrap(bytes).ToArray();
     }
 
     private static byte[] Compress(Func<Stream, Stream> open, byte[] body)

@@ -72,6 +72,26 @@ public sealed class NestingTests
     }
 
     [Fact]
+    public void A_group_of_a_newer_kind_is_a_struct()
+    {
+        // VARIANT.
+        var page = HandMadePage.V1(1, PageEncoding.Plain, [1, 0, 0, 0, (byte)'a']);
+        Assert.Equal(
+            ["""{"v":{"metadata":"YQ==","value":"YQ=="}}"""],
+            new HandMadeFile { RowCount = 1 }
+                .Group("v", Repetition.Required, 2, logical: footer =>
+                {
+                    footer.StartStruct(16);
+                    footer.End();
+                })
+                .Leaf("metadata", PhysicalType.ByteArray, isTop: false)
+                .Leaf("value", PhysicalType.ByteArray, isTop: false)
+                .Chunk(["v", "metadata"], PhysicalType.ByteArray, 1, Codec.Uncompressed, page)
+                .Chunk(["v", "value"], PhysicalType.ByteArray, 1, Codec.Uncompressed, page)
+                .Rows());
+    }
+
+    [Fact]
     public void Columns_of_one_list_must_agree_on_its_length()
     {
         // The second column has two lists of one element.

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Anima.Parquet.Metadata;
-using Anima.Parquet.Writing;
 
 namespace Anima.Parquet.Tests;
 
@@ -166,11 +164,21 @@ public sealed class TypeTests
     }
 
     [Theory]
-    [InlineData(PhysicalType.Int32, Utf8)]
-    [InlineData(PhysicalType.Int32, Decimal)]
-    [InlineData(PhysicalType.ByteArray, Date)]
-    [InlineData(PhysicalType.Int64, TimeMillis)]
-    [InlineData(PhysicalType.Int64, UInt8)]
-    internal void An_annotation_that_does_not_fit_is_refused(PhysicalType type, int converted) =>
-        Assert.Contains("does not fit", Assert.Throws<InvalidDataException>(() => Of(type, 0, [], converted: converted)).Message, StringComparison.Ordinal);
+    [InlineData(PhysicalType.Int32, Utf8, "UTF8 can only annotate BYTE_ARRAY")]
+    [InlineData(PhysicalType.Int32, Decimal, "Invalid DECIMAL precision: 0")]
+    [InlineData(PhysicalType.ByteArray, Date, "DATE can only annotate INT32")]
+    [InlineData(PhysicalType.Int64, TimeMillis, "TIME_MILLIS can only annotate INT32")]
+    [InlineData(PhysicalType.Int64, UInt8, "UINT_8 can only annotate INT32")]
+    internal void An_annotation_that_does_not_fit_is_refused(PhysicalType type, int converted, string problem) =>
+        Assert.StartsWith(
+            $"made.parquet: the footer cannot be read ({problem}",
+            Assert.Throws<InvalidDataException>(() => Of(type, 0, [], converted: converted)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(18)]
+    [InlineData(99)]
+    public void An_annotation_that_is_newer_counts_as_none(int member) =>
+        Assert.Equal(["\"w6k=\""], Of(PhysicalType.ByteArray, 1, Texts([0xC3, 0xA9]), logical: Annotation(member)));
 }

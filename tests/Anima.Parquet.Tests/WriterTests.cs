@@ -78,19 +78,6 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
-    public void Memory_does_not_grow_with_the_row_group()
-    {
-        var text = new string('x', 10_000);
-        var path = Write(Enumerable.Range(0, 2000).Select(i => $$"""{"id":{{i}},"text":["{{text}}"]}"""), new() { Compression = ParquetCompression.None, RowGroupLength = int.MaxValue });
-        using var file = ParquetFile.Open(path);
-        Assert.Single(file.RowGroups);
-        Assert.InRange(new FileInfo(path).Length, 20_000_000, long.MaxValue);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(2000, file.ReadRows().Count());
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
-    }
-
-    [Fact]
     public void Several_threads_read_one_file()
     {
         string[] rows = [.. Enumerable.Range(0, 200).SelectMany(_ => Preferences)];

@@ -1,27 +1,30 @@
-using Anima.Parquet.Encodings;
 using Anima.Parquet.Metadata;
+using ParquetSharp;
 
 namespace Anima.Parquet.Columns;
 
 /// <summary>
 /// Stands at one entry of a column at a time: its two levels and, where the definition level is the highest, its value. Entries are
-/// decoded in small batches as the cursor moves, so that all columns of a row group advance in step in little memory.
+/// read in small batches as the cursor moves, so that all columns of a row group advance in step, a page of each in memory.
 /// </summary>
 /// <param name="leaf">The column.</param>
-/// <param name="pages">Its pages; are disposed with this.</param>
-internal sealed class ColumnCursor(LeafColumn leaf, PageReader pages) : IDisposable
+/// <param name="pages">Looks at its pages before they are read.</param>
+/// <param name="batchLength">Most entries to read at a time.</param>
+internal sealed class ColumnCursor(LeafColumn leaf, PageWalker pages, int batchLength) : IDisposable
 {
-    private const int BatchLength = 512;
+    // Where each value repeats a part of the one before, the library builds a whole batch of them.
+    private const int MaxRepeatedLength = 64 * 1024 * 1024;
 
-    private readonly int[] _definitions = new int[BatchLength];
-    private readonly int[] _repetitions = new int[BatchLength];
-    private readonly DictionaryIndices _indices = new();
-    private DataPage _page;
-    private ValueDecoder? _values;
+    private readonly ColumnBatch _batch = ColumnBatch.For(leaf, batchLength);
+    private readonly short[] _definitions = new short[leaf.MaxDefinition > 0 ? batchLength : 0];
+    private readonly short[] _repetitions = new short[leaf.MaxRepetition > 0 ? batchLength : 0];
+    private ColumnReader? _reader;
+    private PageHeader _page;
     private int _rowGroup;
     private int _levelsLeft;
     private int _next;
     private int _count;
+    private int _value;
 
     /// <summary>The column.</summary>
     public LeafColumn Leaf { get; } = leaf;
@@ -35,33 +38,39 @@ internal sealed class ColumnCursor(LeafColumn leaf, PageReader pages) : IDisposa
     /// <summary>Whether all entries of the chunk are behind.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Whether the entry has a value.</summary>
-    public bool HasValue => Definition == Leaf.MaxDefinition;
-
     /// <summary>Where the cursor stands, for messages.</summary>
     public string Place => $"row group {_rowGroup}, column {Leaf}, page at byte {pages.PageOffset}";
 
     /// <summary>Moves to the first entry of a chunk.</summary>
-    /// <param name="chunk">Where its pages are.</param>
-    /// <param name="rowGroup">The row group's number, for messages.</param>
-    public void Open(ColumnChunk chunk, int rowGroup)
+    /// <param name="group">The row group.</param>
+    /// <param name="rowGroup">Its number, for messages.</param>
+    /// <param name="chunk">Where the column's pages are in it.</param>
+    public void Open(RowGroupReader group, int rowGroup, ColumnChunk chunk)
     {
-        pages.Open(chunk);
-        (_rowGroup, _page, _values, IsAtEnd) = (rowGroup, default, null, false);
+        Dispose();
+        (_rowGroup, IsAtEnd) = (rowGroup, false);
         (_levelsLeft, _next, _count) = (0, 0, 0);
+        AtPlace(() =>
+        {
+            pages.Open(chunk);
+            _reader = chunk.ValueCount > 0 ? group.Column(Leaf.Index) : null;
+            return true;
+        });
         Advance();
     }
 
-    /// <summary>Moves to the next entry; its value, if any, must have been read or skipped.</summary>
+    /// <summary>Moves to the next entry.</summary>
     public void Advance()
     {
-        if (_next == _count && !TryReadBatch())
+        if (_next == _count && !AtPlace(TryReadBatch))
         {
             (Definition, Repetition, IsAtEnd) = (-1, 0, true);
             return;
         }
-        Definition = _definitions[_next];
-        Repetition = _repetitions[_next];
+        Definition = Leaf.MaxDefinition > 0 ? _definitions[_next] : 0;
+        Repetition = Leaf.MaxRepetition > 0 ? _repetitions[_next] : 0;
+        if (Definition == Leaf.MaxDefinition)
+            _value++;
         _next++;
     }
 
@@ -85,73 +94,67 @@ internal sealed class ColumnCursor(LeafColumn leaf, PageReader pages) : IDisposa
     public void SkipRow()
     {
         do
-        {
-            if (HasValue)
-                SkipValue();
             Advance();
-        }
         while (Repetition != 0);
     }
 
-    /// <summary>The entry's value as a number; see <see cref="NumberDecoder"/>. May be read once.</summary>
-    public long ReadNumber() => ((NumberDecoder)(_values ?? StartValues())).Next();
+    /// <summary>The entry's value; see <see cref="ColumnBatch.Number"/>.</summary>
+    public long ReadNumber() => _batch.Number(_value);
 
-    /// <summary>The entry's value as bytes, valid until the cursor moves. May be read once.</summary>
-    public ReadOnlySpan<byte> ReadBytes() => ((BytesDecoder)(_values ?? StartValues())).Next();
+    /// <summary>The entry's value, valid until the cursor moves.</summary>
+    public ReadOnlySpan<byte> ReadBytes() => _batch.Bytes(_value);
 
     /// <inheritdoc/>
-    public void Dispose() => pages.Dispose();
-
-    private void SkipValue()
+    public void Dispose()
     {
-        try
-        {
-            (_values ?? StartValues()).Skip();
-        }
-        catch (DamageException error)
-        {
-            error.Place ??= Place;
-            throw;
-        }
-    }
-
-    // Only at a page's first value: a page of nulls alone need not hold what its encoding says.
-    private ValueDecoder StartValues()
-    {
-        if (_page.Encoding is not (PageEncoding.PlainDictionary or PageEncoding.RleDictionary))
-            return _values = ValueDecoders.Create(Leaf, _page.Encoding, _page.Values);
-        var dictionary = pages.Dictionary ?? throw new DamageException("the page is dictionary-coded, but its column has no dictionary");
-        _indices.Reset(_page.Values);
-        return _values = ValueDecoders.Create(Leaf, dictionary, _indices);
+        _reader?.Dispose();
+        _reader = null;
     }
 
     private bool TryReadBatch()
     {
+        while (_levelsLeft == 0)
+        {
+            if (!pages.TryMoveNext(out _page))
+                return false;
+            _levelsLeft = _page.ValueCount;
+            // The library takes a page without entries for the end, once.
+            if (_levelsLeft == 0 && _reader!.HasNext)
+                throw new DamageException("a page without values has some");
+        }
+        var wanted = Math.Min(batchLength, _levelsLeft);
+        if (_page.Details.Coding == PageDetails.DeltaByteArray)
+            wanted = Math.Clamp(MaxRepeatedLength / Math.Max(1, _page.Length), 1, wanted);
+        _count = _batch.Read(_reader!, wanted, _definitions, _repetitions, out var values);
+        CheckBatch(wanted, values);
+        (_levelsLeft, _next, _value) = (_levelsLeft - _count, 0, -1);
+        return true;
+    }
+
+    private void CheckBatch(int wanted, int values)
+    {
+        var definitions = _definitions.AsSpan(0, Math.Min(_count, _definitions.Length));
+        var stored = Leaf.MaxDefinition > 0 ? definitions.Count((short)Leaf.MaxDefinition) : wanted;
+        if (_count != wanted || values != stored)
+            throw new DamageException("the values end before the page does");
+        if (definitions.ContainsAnyExceptInRange((short)0, (short)Leaf.MaxDefinition))
+            throw new DamageException($"a definition level is not between 0 and {Leaf.MaxDefinition}");
+    }
+
+    private bool AtPlace(Func<bool> action)
+    {
         try
         {
-            if (_levelsLeft == 0 && !TryReadPage())
-                return false;
-            _count = Math.Min(BatchLength, _levelsLeft);
-            _next = 0;
-            pages.Repetitions.Read(_repetitions.AsSpan(0, _count));
-            pages.Definitions.Read(_definitions.AsSpan(0, _count));
-            _levelsLeft -= _count;
-            return true;
+            return action();
         }
         catch (DamageException error)
         {
             error.Place ??= Place;
             throw;
         }
-    }
-
-    private bool TryReadPage()
-    {
-        _values?.CheckEnd();
-        _values = null;
-        if (!pages.TryRead(out _page))
-            return false;
-        _levelsLeft = _page.LevelCount;
-        return true;
+        catch (Exception error) when (LibraryError.IsOne(error))
+        {
+            throw LibraryError.Damage($"the page{(pages.HasPassedDictionary ? " or the dictionary before it" : "")} cannot be read", error, Place);
+        }
     }
 }

@@ -5,4 +5,5 @@ namespace Anima.Parquet.Metadata;
 /// <param name="ValueCount">Levels in all pages, nulls included.</param>
 /// <param name="Start">Offset of the first page.</param>
 /// <param name="Length">Bytes of all pages with their headers.</param>
-internal readonly record struct ColumnChunk(Codec Codec, long ValueCount, long Start, long Length);
+/// <param name="Limit">Offset that no page may pass. Early writers left the dictionary's header out of the length, so it is a little more.</param>
+internal readonly record struct ColumnChunk(Codec Codec, long ValueCount, long Start, long Length, long Limit);

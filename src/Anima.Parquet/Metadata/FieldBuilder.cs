@@ -1,3 +1,5 @@
+using ParquetSharp;
+
 namespace Anima.Parquet.Metadata;
 
 /// <summary>
@@ -10,23 +12,23 @@ internal static class FieldBuilder
     public static ParquetField Build(SchemaNode node) =>
         node.IsRepeated
             ? List(node.Name, isNullable: false, node, Element(node, isNullable: false))
-            : Element(node, node.Element.Repetition == Repetition.Optional);
+            : Element(node, node.Repetition == Repetition.Optional);
 
     // What one occurrence of the node holds.
     private static ParquetField Element(SchemaNode node, bool isNullable)
     {
         if (node.Leaf is { } leaf)
-            return LeafFieldBuilder.Build(node, leaf, isNullable);
+            return leaf;
         return node.Kind switch
         {
-            LogicalKind.List => List(node.Name, isNullable, RepeatedChild(node), ListElement(node)),
-            LogicalKind.Map => Map(node, isNullable),
+            LogicalTypeEnum.List => List(node.Name, isNullable, RepeatedChild(node), ListElement(node)),
+            LogicalTypeEnum.Map => Map(node, isNullable),
             _ => new(node.Name, ParquetType.Struct, [.. node.Children.Select(Build)]) { IsNullable = isNullable, PresentLevel = node.Definition },
         };
     }
 
     private static ParquetField List(string name, bool isNullable, SchemaNode repeated, ParquetField element) =>
-        new(name, ParquetType.List, element) { IsNullable = isNullable, PresentLevel = repeated.Definition - 1, RepeatLevel = repeated.Repetition };
+        new(name, ParquetType.List, element) { IsNullable = isNullable, PresentLevel = repeated.Definition - 1, RepeatLevel = repeated.RepetitionLevel };
 
     private static ParquetField ListElement(SchemaNode list)
     {
@@ -49,7 +51,7 @@ internal static class FieldBuilder
         {
             2 => new(node.Name, ParquetType.Map, [.. entry.Children.Select(Build)])
             {
-                IsNullable = isNullable, PresentLevel = node.Definition, RepeatLevel = entry.Repetition,
+                IsNullable = isNullable, PresentLevel = node.Definition, RepeatLevel = entry.RepetitionLevel,
             },
             // A map without values is a set.
             1 => List(node.Name, isNullable, entry, Build(entry.Children[0])),

@@ -1,3 +1,5 @@
+using ParquetSharp;
+
 namespace Anima.Parquet.Metadata;
 
 /// <summary>A column of stored values: a leaf of the schema.</summary>

@@ -1,75 +1,72 @@
+using ParquetSharp;
+using ParquetSharp.Schema;
+
 namespace Anima.Parquet.Metadata;
 
-/// <summary>Makes a tree of the footer's flat list and counts levels. Fails unless the list is used up exactly.</summary>
+/// <summary>Takes the library's schema, whose depth was bounded before, and counts levels.</summary>
 internal sealed class SchemaTree
 {
-    private const int MaxDepth = 64;
-    private const int Int96Length = 12;
-
-    private readonly IReadOnlyList<SchemaElement> _elements;
-    private readonly List<LeafColumn> _leaves = [];
     private readonly Stack<string> _path = [];
-    private int _next;
+    private int _leaves;
 
-    private SchemaTree(IReadOnlyList<SchemaElement> elements) => _elements = elements;
-
-    /// <summary>The nodes below the root, and all leaves in the order of a row group's columns.</summary>
-    public static (IReadOnlyList<SchemaNode> Nodes, IReadOnlyList<LeafColumn> Leaves) Read(IReadOnlyList<SchemaElement> elements)
+    /// <summary>The nodes below the root.</summary>
+    public static IReadOnlyList<SchemaNode> Read(SchemaDescriptor schema)
     {
-        var tree = new SchemaTree(elements);
-        var nodes = tree.ReadChildren(tree.Take(), 0, 0);
-        if (tree._next != elements.Count)
-            throw new DamageException($"the schema has {elements.Count} elements, but its tree ends after {tree._next}");
-        return (nodes, tree._leaves);
+        using var root = schema.GroupNode;
+        return new SchemaTree().ReadChildren(root, 0, 0);
     }
 
-    private SchemaElement Take() =>
-        _next < _elements.Count ? _elements[_next++] : throw new DamageException("the schema ends before its tree does");
-
-    private SchemaNode[] ReadChildren(SchemaElement parent, int definition, int repetition)
+    private SchemaNode[] ReadChildren(GroupNode parent, int definition, int repetition)
     {
-        if (parent.ChildCount > _elements.Count - _next)
-            throw new DamageException($"{parent.Name} claims {parent.ChildCount} children where the schema has {_elements.Count - _next} elements left");
-        var children = new SchemaNode[parent.ChildCount];
+        var children = new SchemaNode[parent.FieldCount];
         var names = new HashSet<string>();
         for (var i = 0; i < children.Length; i++)
         {
-            children[i] = ReadNode(definition, repetition);
+            using var child = parent.Field(i);
+            children[i] = ReadNode(child, definition, repetition);
             if (!names.Add(children[i].Name))
                 throw new DamageException($"two columns of {parent.Name} are named {children[i].Name}") { Remedy = "rename one of them" };
         }
         return children;
     }
 
-    private SchemaNode ReadNode(int definition, int repetition)
+    private SchemaNode ReadNode(Node node, int definition, int repetition)
     {
-        var element = Take();
-        if (_path.Count == MaxDepth)
-            throw new DamageException($"the schema is nested deeper than {MaxDepth}");
-        _path.Push(element.Name);
-        definition += element.Repetition == Repetition.Required ? 0 : 1;
-        repetition += element.Repetition == Repetition.Repeated ? 1 : 0;
-        var node = element.Type is { } type
-            ? new SchemaNode(element, definition, repetition, [], AddLeaf(element, type, definition, repetition))
-            : new SchemaNode(element, definition, repetition, ReadGroup(element, definition, repetition), null);
+        definition += node.Repetition == Repetition.Required ? 0 : 1;
+        repetition += node.Repetition == Repetition.Repeated ? 1 : 0;
+        _path.Push(node.Name);
+        using var annotation = Annotation(node);
+        var kind = annotation?.Type ?? LogicalTypeEnum.None;
+        var read = node is GroupNode group
+            ? new SchemaNode(node.Name, node.Repetition, kind, definition, repetition, ReadChildren(group, definition, repetition), null)
+            : new SchemaNode(node.Name, node.Repetition, kind, definition, repetition, [], ReadLeaf((PrimitiveNode)node, annotation, definition, repetition));
         _path.Pop();
-        return node;
+        return read;
     }
 
-    private SchemaNode[] ReadGroup(SchemaElement element, int definition, int repetition) =>
-        element.ChildCount > 0
-            ? ReadChildren(element, definition, repetition)
-            : throw new DamageException($"column {element.Name} has neither a type nor children");
-
-    private LeafColumn AddLeaf(SchemaElement element, PhysicalType type, int definition, int repetition)
+    private ParquetField ReadLeaf(PrimitiveNode node, LogicalType? annotation, int definition, int repetition)
     {
-        if (element.ChildCount > 0)
-            throw new DamageException($"column {element.Name} has both a type and children");
-        if (type == PhysicalType.FixedLenByteArray && element.Length <= 0)
-            throw new DamageException($"column {element.Name} has values of {element.Length} bytes");
-        var length = type switch { PhysicalType.FixedLenByteArray => element.Length, PhysicalType.Int96 => Int96Length, _ => 0 };
-        var leaf = new LeafColumn(_leaves.Count, [.. _path.Reverse()], type, length, definition, repetition);
-        _leaves.Add(leaf);
-        return leaf;
+        const int Int96Length = 12;
+        var length = node.PhysicalType switch
+        {
+            PhysicalType.FixedLenByteArray => node.TypeLength,
+            PhysicalType.Int96 => Int96Length,
+            _ => 0,
+        };
+        var leaf = new LeafColumn(_leaves++, [.. _path.Reverse()], node.PhysicalType, length, definition, repetition);
+        return LeafFieldBuilder.Build(leaf, annotation, node.Repetition == Repetition.Optional);
+    }
+
+    // Null for one that the library does not know, or not in its C# part, which then throws.
+    private static LogicalType? Annotation(Node node)
+    {
+        try
+        {
+            return node.LogicalType;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Anima.Parquet.Columns;
-using Anima.Parquet.Metadata;
+using ParquetSharp;
 
 namespace Anima.Parquet.Rows;
 

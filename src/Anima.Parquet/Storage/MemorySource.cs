@@ -7,19 +7,15 @@ internal sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
     public override long Length => bytes.Length;
 
     /// <inheritdoc/>
-    public override ByteWindow OpenWindow(int size) => new Window(bytes);
+    public override int Read(long offset, Span<byte> target)
+    {
+        var read = (int)Math.Clamp(bytes.Length - offset, 0, target.Length);
+        bytes.Span.Slice((int)offset, read).CopyTo(target);
+        return read;
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-    }
-
-    private sealed class Window(ReadOnlyMemory<byte> bytes) : ByteWindow
-    {
-        public override ReadOnlySpan<byte> Read(long offset, int length) => bytes.Span.Slice((int)offset, length);
-
-        public override void Dispose()
-        {
-        }
     }
 }

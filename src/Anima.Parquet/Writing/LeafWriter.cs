@@ -3,24 +3,24 @@ using System.Text.Json;
 namespace Anima.Parquet.Writing;
 
 /// <summary>Writes a field that is one column.</summary>
-internal sealed class LeafWriter(ParquetType type, ColumnBuffer column, int parentDefinition) : FieldWriter([column], parentDefinition)
+internal sealed class LeafWriter(ColumnBuffer column, int parentDefinition) : FieldWriter([column], parentDefinition)
 {
     /// <inheritdoc/>
     protected override void WriteValue(JsonElement value, int repetition)
     {
-        switch (type)
+        switch (column)
         {
-            case ParquetType.String:
-                column.Add(repetition, Text(value));
+            case TextBuffer texts:
+                texts.Add(repetition, Text(value));
                 break;
-            case ParquetType.Int64:
-                column.Add(repetition, Integer(value));
+            case NumberBuffer<long> integers:
+                integers.Add(repetition, Integer(value));
                 break;
-            case ParquetType.Double:
-                column.Add(repetition, BitConverter.DoubleToInt64Bits(Number(value)));
+            case NumberBuffer<double> numbers:
+                numbers.Add(repetition, Number(value));
                 break;
-            case ParquetType.Boolean:
-                column.Add(repetition, Boolean(value));
+            case NumberBuffer<bool> booleans:
+                booleans.Add(repetition, Boolean(value));
                 break;
             default:
                 throw WrongKind(value, "null");

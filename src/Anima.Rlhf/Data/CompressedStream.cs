@@ -1,3 +1,5 @@
+using ZstdSharp;
+
 namespace Anima.Rlhf.Data;
 
 /// <summary>Reads unpacked bytes and names the file when its packing is damaged.</summary>
@@ -32,7 +34,7 @@ internal sealed class CompressedStream(Stream unpacked, string file) : Stream
         {
             return unpacked.Read(buffer);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or ZstdException or EndOfStreamException)
         {
             throw new InvalidDataException($"{file}: the compressed data is damaged or ends early ({error.Message.TrimEnd('.')}); fetch or write the file again.", error);
         }

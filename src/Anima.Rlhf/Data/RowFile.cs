@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Anima.Parquet;
-using Anima.Parquet.Compression;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Recipes;
+using ZstdSharp;
 
 namespace Anima.Rlhf.Data;
 
@@ -136,7 +136,7 @@ public sealed class RowFile
     private Stream Unpacked(Stream stream) => Kind.Compression switch
     {
         DataFileCompression.Gzip => new CompressedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), Name),
-        DataFileCompression.Zstandard => new CompressedStream(new ZstdStream(stream), Name),
+        DataFileCompression.Zstandard => new CompressedStream(new DecompressionStream(stream, checkEndOfStream: true, leaveOpen: true), Name),
         _ => stream,
     };
 

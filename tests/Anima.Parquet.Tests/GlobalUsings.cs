@@ -1,0 +1,2 @@
+global using PhysicalType = ParquetSharp.PhysicalType;
+global using Repetition = ParquetSharp.Repetition;
