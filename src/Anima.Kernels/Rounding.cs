@@ -4,15 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Anima.Kernels;
 
 /// <summary>
-/// Conversions between float32 and the 16-bit types, to nearest even. Vectors hold a 16-bit value in the low half of each 32-bit lane.
+/// Conversions between float32 and the 16-bit types, to nearest even. Vectors hold a 16-bit value in the low half of each 32-bit lane,
+/// and those that are rounded to half precision are at most <see cref="LargestHalf"/> in magnitude.
 /// </summary>
 internal static class Rounding
 {
+    /// <summary>The largest finite number of half precision.</summary>
+    public const float LargestHalf = 65504f;
+
     private const uint Magnitude = 0x7fffffff, Infinity = 0x7f800000;
 
     // Half precision has a bias of 15 where single has 127, and 10 bits of mantissa where single has 23.
     private const int LostBits = 13;
-    private const uint BiasGap = 112u << 23, SmallestNormal = BiasGap + (1u << 23), RoundsToInfinity = 0x477ff000, QuietNaN = 0x7e00;
+    private const uint BiasGap = 112u << 23, SmallestNormal = BiasGap + (1u << 23);
 
     /// <summary>The upper half of a float, rounded: bfloat16.</summary>
     public static ushort BFloat16Bits(float value)
@@ -66,14 +70,23 @@ internal static class Rounding
     {
         var bits = values.AsUInt32();
         var magnitude = bits & Vector512.Create(Magnitude);
-        var bounded = Vector512.Min(magnitude, Vector512.Create(RoundsToInfinity));
-        var exponent = Vector512.Max(bounded & Vector512.Create(Infinity), Vector512.Create(SmallestNormal));
+        var exponent = Vector512.Max(bits & Vector512.Create(Infinity), Vector512.Create(SmallestNormal));
         var power = exponent + Vector512.Create((uint)LostBits << 23);
-        var mantissa = (bounded.AsSingle() + power.AsSingle()).AsUInt32() - power;
+        var mantissa = (magnitude.AsSingle() + power.AsSingle()).AsUInt32() - power;
         var half = mantissa + (exponent >> LostBits) - Vector512.Create(SmallestNormal >> LostBits);
-        var nan = ((bits >> LostBits) & Vector512.Create(0x3ffu)) | Vector512.Create(QuietNaN);
-        half = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(Infinity)), nan, half);
         return half | ((bits >> 16) & Vector512.Create(0x8000u));
+    }
+
+    /// <summary>Rounded to half precision and widened again: as <see cref="HalfBits(Vector512{float})"/>, but the power is taken away as a float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ToHalf(Vector512<float> values)
+    {
+        var bits = values.AsUInt32();
+        var magnitude = bits & Vector512.Create(Magnitude);
+        var exponent = Vector512.Max(bits & Vector512.Create(Infinity), Vector512.Create(SmallestNormal));
+        var power = (exponent + Vector512.Create((uint)LostBits << 23)).AsSingle();
+        var rounded = magnitude.AsSingle() + power - power;
+        return (rounded.AsUInt32() | (bits & Vector512.Create(~Magnitude))).AsSingle();
     }
 
     /// <summary>As <see cref="HalfBits(Vector512{float})"/>.</summary>
@@ -82,14 +95,23 @@ internal static class Rounding
     {
         var bits = values.AsUInt32();
         var magnitude = bits & Vector256.Create(Magnitude);
-        var bounded = Vector256.Min(magnitude, Vector256.Create(RoundsToInfinity));
-        var exponent = Vector256.Max(bounded & Vector256.Create(Infinity), Vector256.Create(SmallestNormal));
+        var exponent = Vector256.Max(bits & Vector256.Create(Infinity), Vector256.Create(SmallestNormal));
         var power = exponent + Vector256.Create((uint)LostBits << 23);
-        var mantissa = (bounded.AsSingle() + power.AsSingle()).AsUInt32() - power;
+        var mantissa = (magnitude.AsSingle() + power.AsSingle()).AsUInt32() - power;
         var half = mantissa + (exponent >> LostBits) - Vector256.Create(SmallestNormal >> LostBits);
-        var nan = ((bits >> LostBits) & Vector256.Create(0x3ffu)) | Vector256.Create(QuietNaN);
-        half = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create((int)Infinity)).AsUInt32(), nan, half);
         return half | ((bits >> 16) & Vector256.Create(0x8000u));
+    }
+
+    /// <summary>As <see cref="ToHalf(Vector512{float})"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ToHalf(Vector256<float> values)
+    {
+        var bits = values.AsUInt32();
+        var magnitude = bits & Vector256.Create(Magnitude);
+        var exponent = Vector256.Max(bits & Vector256.Create(Infinity), Vector256.Create(SmallestNormal));
+        var power = (exponent + Vector256.Create((uint)LostBits << 23)).AsSingle();
+        var rounded = magnitude.AsSingle() + power - power;
+        return (rounded.AsUInt32() | (bits & Vector256.Create(~Magnitude))).AsSingle();
     }
 
     /// <summary>As <see cref="HalfBits(Vector512{float})"/>.</summary>
@@ -98,14 +120,23 @@ internal static class Rounding
     {
         var bits = values.AsUInt32();
         var magnitude = bits & Vector128.Create(Magnitude);
-        var bounded = Vector128.Min(magnitude, Vector128.Create(RoundsToInfinity));
-        var exponent = Vector128.Max(bounded & Vector128.Create(Infinity), Vector128.Create(SmallestNormal));
+        var exponent = Vector128.Max(bits & Vector128.Create(Infinity), Vector128.Create(SmallestNormal));
         var power = exponent + Vector128.Create((uint)LostBits << 23);
-        var mantissa = (bounded.AsSingle() + power.AsSingle()).AsUInt32() - power;
+        var mantissa = (magnitude.AsSingle() + power.AsSingle()).AsUInt32() - power;
         var half = mantissa + (exponent >> LostBits) - Vector128.Create(SmallestNormal >> LostBits);
-        var nan = ((bits >> LostBits) & Vector128.Create(0x3ffu)) | Vector128.Create(QuietNaN);
-        half = Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude.AsInt32(), Vector128.Create((int)Infinity)).AsUInt32(), nan, half);
         return half | ((bits >> 16) & Vector128.Create(0x8000u));
+    }
+
+    /// <summary>As <see cref="ToHalf(Vector512{float})"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ToHalf(Vector128<float> values)
+    {
+        var bits = values.AsUInt32();
+        var magnitude = bits & Vector128.Create(Magnitude);
+        var exponent = Vector128.Max(bits & Vector128.Create(Infinity), Vector128.Create(SmallestNormal));
+        var power = (exponent + Vector128.Create((uint)LostBits << 23)).AsSingle();
+        var rounded = magnitude.AsSingle() + power - power;
+        return (rounded.AsUInt32() | (bits & Vector128.Create(~Magnitude))).AsSingle();
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ internal static unsafe class Avx2Dequantizer
     private static Vector256<float> As(ElementType stored, Vector256<float> values) => stored switch
     {
         ElementType.BF16 => (Rounding.BFloat16Bits(values) << 16).AsSingle(),
-        ElementType.F16 => Rounding.FromHalf(Rounding.HalfBits(values)),
+        ElementType.F16 => Rounding.ToHalf(values),
         _ => values,
     };
 

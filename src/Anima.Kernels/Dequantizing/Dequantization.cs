@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Anima.Kernels.Dequantizing;
 
@@ -56,7 +57,7 @@ internal sealed unsafe class Dequantization : BlockJob
         // Full blocks by the version asked for, a short last one plainly.
         var full = Math.Min(last, (Start + Count) / BlockSize);
         var blocks = At(first, Absmax == null ? recovered : Absmax + first);
-        switch (Version)
+        switch (VersionFor(blocks.Absmax, last - first))
         {
             case InstructionSet.Avx512:
                 Avx512Dequantizer.Dequantize(blocks, full - first);
@@ -73,6 +74,22 @@ internal sealed unsafe class Dequantization : BlockJob
         }
         if (full < last)
             ScalarDequantizer.Dequantize(blocks.After(full - first), Start + Count - full * BlockSize);
+    }
+
+    // The vectors' rounding to half precision leaves out what is beyond its range. A value is at most its block's absmax, so where one
+    // of those is beyond it, or not a number, the chunk goes the plain way.
+    private InstructionSet VersionFor(float* absmax, long blocks) =>
+        Types is (ElementType.F16, _) or (_, ElementType.F16) && !FitHalf(absmax, blocks) ? InstructionSet.Scalar : Version;
+
+    private static bool FitHalf(float* values, long count)
+    {
+        var (fit, limit, i) = (Vector128<float>.AllBitsSet, Vector128.Create(Rounding.LargestHalf), 0L);
+        for (; i + Vector128<float>.Count <= count; i += Vector128<float>.Count)
+            fit &= Vector128.LessThanOrEqual(Vector128.Abs(Vector128.Load(values + i)), limit);
+        var all = Vector128.EqualsAll(fit.AsInt32(), Vector128<int>.AllBitsSet);
+        for (; i < count; i++)
+            all &= MathF.Abs(values[i]) <= Rounding.LargestHalf;
+        return all;
     }
 
     private CodedBlocks At(long block, float* absmax) => new()

@@ -108,7 +108,7 @@ internal static unsafe class Vector128Dequantizer
             values = stored switch
             {
                 ElementType.BF16 => (Rounding.BFloat16Bits(values) << 16).AsSingle(),
-                ElementType.F16 => Rounding.FromHalf(Rounding.HalfBits(values)),
+                ElementType.F16 => Rounding.ToHalf(values),
                 _ => values,
             };
             return type switch
