@@ -10,3 +10,10 @@ public enum ElementType
     /// <summary>IEEE half precision.</summary>
     F16 = 2,
 }
+
+/// <summary>What belongs to an element type.</summary>
+internal static class ElementTypes
+{
+    /// <summary>Bytes an element takes.</summary>
+    public static int Size(this ElementType type) => type == ElementType.F32 ? sizeof(float) : sizeof(ushort);
+}

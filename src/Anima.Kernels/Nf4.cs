@@ -1,10 +1,13 @@
+using Anima.Kernels.Dequantizing;
+using Anima.Kernels.Quantizing;
+
 namespace Anima.Kernels;
 
 /// <summary>
 /// 4-bit NormalFloat (QLoRA, arXiv 2305.14314) with the bytes of bitsandbytes' CPU library. A weight is flattened row major and
 /// cut into blocks of <c>blockSize</c> elements that run over row ends. A block has one absmax; two codes share a byte, the even
 /// element in the high nibble. Pointers are to the start of the whole tensor and may be unaligned, save those to float.
-/// <c>threads</c> 0 means all that OpenMP gives; <c>version</c> null means the fastest here, and every version gives the same bits.
+/// <c>threads</c> 0 means one for each processor of this process; <c>version</c> null means the fastest here, and every version gives the same bits.
 /// </summary>
 public static unsafe class Nf4
 {
@@ -14,20 +17,11 @@ public static unsafe class Nf4
     /// <summary>How many absmax share one nested absmax under double quantisation.</summary>
     public const int NestedBlockSize = 256;
 
-    private static readonly float[] CodeTable = new float[16];
-    private static readonly float[] DynamicMapTable = new float[256];
-
-    static Nf4()
-    {
-        fixed (float* code = CodeTable, map = DynamicMapTable)
-            NativeKernels.Nf4Tables(code, map);
-    }
-
     /// <summary>The 16 values that codes stand for, ascending from -1 to 1; code 7 is 0.</summary>
-    public static ReadOnlySpan<float> Code => CodeTable;
+    public static ReadOnlySpan<float> Code => Nf4Tables.Code;
 
     /// <summary>The 256 values that a double-quantised absmax stands for, ascending.</summary>
-    public static ReadOnlySpan<float> DynamicMap => DynamicMapTable;
+    public static ReadOnlySpan<float> DynamicMap => Nf4Tables.DynamicMap;
 
     /// <summary>True for the block sizes of bitsandbytes: the powers of two from 32 to 4096.</summary>
     public static bool IsBlockSize(long blockSize) => blockSize is >= 32 and <= 4096 && long.IsPow2(blockSize);
@@ -48,14 +42,14 @@ public static unsafe class Nf4
     /// <param name="blockSize">See <see cref="IsBlockSize"/>.</param>
     /// <param name="packed">Receives the codes, [<see cref="PackedLength"/>].</param>
     /// <param name="absmax">Receives the largest magnitude of each block, [<see cref="Blocks"/>].</param>
-    /// <param name="threads">Threads to use; 0 for all.</param>
+    /// <param name="threads">Threads to use; 0 for one a processor.</param>
     /// <param name="version">Version to run; null for the fastest.</param>
     /// <returns>-1, or the index of the first NaN or infinity: such a weight cannot be quantised, and the outputs are void.</returns>
     public static long Quantize(
         void* source, ElementType type, long count, int blockSize, byte* packed, float* absmax, int threads = 0, InstructionSet? version = null)
     {
         Check(count, blockSize, threads);
-        return NativeKernels.Nf4Quantize(source, type, count, blockSize, packed, absmax, Chosen(version), threads);
+        return new Quantization(source, type, count, blockSize, packed, absmax, Chosen(version)).Run(threads);
     }
 
     /// <summary>Quantises absmax to 8 bits around their mean (double quantisation).</summary>
@@ -67,7 +61,7 @@ public static unsafe class Nf4
     public static void DoubleQuantize(float* absmax, long blocks, byte* absmaxU8, float* nestedAbsmax, out float offset)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(blocks, 1);
-        offset = NativeKernels.TorchMean(absmax, blocks);
+        offset = TorchMean.Of(absmax, blocks);
         DoubleQuantize(absmax, blocks, absmaxU8, nestedAbsmax, offset);
     }
 
@@ -80,7 +74,7 @@ public static unsafe class Nf4
     public static void DoubleQuantize(float* absmax, long blocks, byte* absmaxU8, float* nestedAbsmax, float offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
-        NativeKernels.Nf4DoubleQuantize(absmax, blocks, offset, absmaxU8, nestedAbsmax);
+        DoubleQuantization.Quantize(absmax, blocks, offset, absmaxU8, nestedAbsmax);
     }
 
     /// <summary>The absmax that double-quantised ones stand for: <c>map[u8] * nested + offset</c>, both steps rounded.</summary>
@@ -92,7 +86,7 @@ public static unsafe class Nf4
     public static void RecoverAbsmax(byte* absmaxU8, float* nestedAbsmax, float offset, long blocks, float* absmax)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
-        NativeKernels.Nf4RecoverAbsmax(absmaxU8, nestedAbsmax, offset, blocks, absmax);
+        DoubleQuantization.Recover(absmaxU8, nestedAbsmax, offset, 0, blocks, absmax);
     }
 
     /// <summary>Dequantises elements [start, start + count) of a weight with plain absmax: <c>code * absmax</c> in float32, then rounded.</summary>
@@ -104,14 +98,24 @@ public static unsafe class Nf4
     /// <param name="output">Receives the values, [count].</param>
     /// <param name="type">Their element type.</param>
     /// <param name="stored">A type to round to before <paramref name="type"/>: the one a prequantised checkpoint's quant state names. F32 rounds once.</param>
-    /// <param name="threads">Threads to use; 0 for all.</param>
+    /// <param name="threads">Threads to use; 0 for one a processor.</param>
     /// <param name="version">Version to run; null for the fastest.</param>
     public static void Dequantize(
         byte* packed, float* absmax, long start, long count, int blockSize, void* output, ElementType type,
         ElementType stored = ElementType.F32, int threads = 0, InstructionSet? version = null)
     {
         CheckRange(start, count, blockSize, threads);
-        NativeKernels.Nf4Dequantize(packed, absmax, null, null, 0, start, count, blockSize, stored, type, output, Chosen(version), threads);
+        new Dequantization
+        {
+            Packed = packed,
+            Absmax = absmax,
+            Start = start,
+            Count = count,
+            BlockSize = blockSize,
+            Types = (stored, type),
+            Output = (byte*)output,
+            Version = Chosen(version),
+        }.Run(threads);
     }
 
     /// <summary>Dequantises elements [start, start + count) of a weight with double-quantised absmax.</summary>
@@ -125,19 +129,31 @@ public static unsafe class Nf4
     /// <param name="output">Receives the values, [count].</param>
     /// <param name="type">Their element type.</param>
     /// <param name="stored">A type to round to before <paramref name="type"/>; F32 rounds once.</param>
-    /// <param name="threads">Threads to use; 0 for all.</param>
+    /// <param name="threads">Threads to use; 0 for one a processor.</param>
     /// <param name="version">Version to run; null for the fastest.</param>
     public static void Dequantize(
         byte* packed, byte* absmaxU8, float* nestedAbsmax, float offset, long start, long count, int blockSize, void* output, ElementType type,
         ElementType stored = ElementType.F32, int threads = 0, InstructionSet? version = null)
     {
         CheckRange(start, count, blockSize, threads);
-        NativeKernels.Nf4Dequantize(packed, null, absmaxU8, nestedAbsmax, offset, start, count, blockSize, stored, type, output, Chosen(version), threads);
+        new Dequantization
+        {
+            Packed = packed,
+            AbsmaxU8 = absmaxU8,
+            NestedAbsmax = nestedAbsmax,
+            Offset = offset,
+            Start = start,
+            Count = count,
+            BlockSize = blockSize,
+            Types = (stored, type),
+            Output = (byte*)output,
+            Version = Chosen(version),
+        }.Run(threads);
     }
 
     private static InstructionSet Chosen(InstructionSet? version) => version is not { } asked ? CpuFeatures.Best
         : CpuFeatures.Available.Contains(asked) ? asked
-        : throw new PlatformNotSupportedException($"This CPU does not run the {asked} version.");
+        : throw new PlatformNotSupportedException($"The {asked} version does not run here: this CPU, or a switch of the .NET runtime, lacks its instructions. Ask for one of {string.Join(", ", CpuFeatures.Available)}.");
 
     private static void CheckRange(long start, long count, int blockSize, int threads)
     {

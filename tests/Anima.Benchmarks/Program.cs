@@ -1,9 +1,9 @@
 using Anima.Benchmarks;
 
 // Measures, and prints each figure beside the one checked in earlier.
-//   dotnet run --project tests/Anima.Benchmarks -c Release -- [tokenizers] [parquet] [data] [--model NAME=PATH]... [--save]
+//   dotnet run --project tests/Anima.Benchmarks -c Release -- [tokenizers] [parquet] [data] [kernels] [--model NAME=PATH]... [--save]
 // Without a subject all are measured; --save keeps the figures.
-string[] subjects = [.. args.Where(argument => argument is "tokenizers" or "parquet" or "data")];
+string[] subjects = [.. args.Where(argument => argument is "tokenizers" or "parquet" or "data" or "kernels")];
 var folder = FindFolder();
 var figures = new Figures(Path.Combine(folder, "earlier.json"));
 if (subjects is [] || subjects.Contains("tokenizers"))
@@ -12,6 +12,8 @@ if (subjects is [] || subjects.Contains("parquet"))
     ParquetBenchmark.Run(figures);
 if (subjects is [] || subjects.Contains("data"))
     DataBenchmark.Run(figures, Path.Combine(folder, "..", "fixtures", "dpo", "tokenizer"));
+if (subjects is [] || subjects.Contains("kernels"))
+    KernelBenchmark.Run(figures);
 if (args.Contains("--save"))
     figures.Save();
 

@@ -5,7 +5,7 @@ internal static unsafe class Nf4Calls
 {
     private const byte Guard = 0xa5;
 
-    public static (byte[] Packed, float[] Absmax) Quantize(byte[] source, ElementType type, int blockSize, InstructionSet version, int threads = 0)
+    public static (byte[] Packed, float[] Absmax) Quantize(byte[] source, ElementType type, int blockSize, InstructionSet? version, int threads = 0)
     {
         var count = source.Length / (type == ElementType.F32 ? 4 : 2);
         var unaligned = new byte[source.Length + 1];
@@ -49,7 +49,7 @@ internal static unsafe class Nf4Calls
     }
 
     public static byte[] Dequantize(
-        byte[] packed, float[] absmax, long start, int count, int blockSize, ElementType type, InstructionSet version,
+        byte[] packed, float[] absmax, long start, int count, int blockSize, ElementType type, InstructionSet? version,
         ElementType stored = ElementType.F32, int threads = 0)
     {
         var output = Guarded(count * (type == ElementType.F32 ? 4 : 2));
@@ -60,12 +60,13 @@ internal static unsafe class Nf4Calls
     }
 
     public static byte[] Dequantize(
-        byte[] packed, byte[] u8, float[] nested, float offset, int count, int blockSize, ElementType type, InstructionSet version)
+        byte[] packed, byte[] u8, float[] nested, float offset, int count, int blockSize, ElementType type, InstructionSet? version,
+        ElementType stored = ElementType.F32, int threads = 0)
     {
         var output = Guarded(count * (type == ElementType.F32 ? 4 : 2));
         fixed (byte* packedPointer = packed, u8Pointer = u8, outputPointer = output)
         fixed (float* nestedPointer = nested)
-            Nf4.Dequantize(packedPointer, u8Pointer, nestedPointer, offset, 0, count, blockSize, outputPointer, type, version: version);
+            Nf4.Dequantize(packedPointer, u8Pointer, nestedPointer, offset, 0, count, blockSize, outputPointer, type, stored, threads, version);
         return Unguarded(output);
     }
 

@@ -59,6 +59,20 @@ public sealed class Nf4Tests
         }
     }
 
+    [Fact]
+    public void Callers_on_every_thread_of_the_pool_get_their_own_bytes()
+    {
+        const int Count = 500_009;
+        byte[][] sources = [.. Enumerable.Range(0, 3).Select(seed => OddWeights.Make("ordinary", Count, ElementType.BF16, new Random(seed)))];
+        var alone = sources.Select(source => Nf4Calls.Quantize(source, ElementType.BF16, 64, CpuFeatures.Best, threads: 1)).ToList();
+        Parallel.For(0, 60, i =>
+        {
+            var (packed, absmax) = Nf4Calls.Quantize(sources[i % 3], ElementType.BF16, 64, CpuFeatures.Best, threads: 4);
+            Assert.True(alone[i % 3].Packed.AsSpan().SequenceEqual(packed));
+            Assert.True(alone[i % 3].Absmax.AsSpan().SequenceEqual(absmax));
+        });
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Anima.Kernels.Tests;
 
 public sealed class PlatformTests
@@ -14,17 +16,20 @@ public sealed class PlatformTests
     }
 
     [Fact]
-    public void The_portable_version_runs_everywhere_and_the_widest_is_the_default()
+    public void The_plain_version_runs_everywhere_and_the_widest_is_the_default()
     {
         Assert.Equal(InstructionSet.Scalar, CpuFeatures.Available[0]);
         Assert.Equal(CpuFeatures.Available.Max(), CpuFeatures.Best);
     }
 
     [Fact]
-    public void The_allocator_takes_its_settings()
+    public void The_allocator_takes_its_settings_where_the_C_library_is_glibc_and_says_why_not_elsewhere()
     {
         var (tuned, reason) = Allocator.Tune();
-        Assert.True(tuned, reason);
-        Assert.Empty(reason);
+        var system = RuntimeInformation.RuntimeIdentifier;
+        if (system.StartsWith("linux-", StringComparison.Ordinal) && !system.Contains("musl", StringComparison.Ordinal))
+            Assert.Equal((true, ""), (tuned, reason));
+        else
+            Assert.StartsWith("the C library is not glibc", reason, StringComparison.Ordinal);
     }
 }

@@ -71,7 +71,7 @@ public static class TensorTypes
     /// <summary>The name that a safetensors header uses, such as <c>BF16</c>.</summary>
     public static string Name(this TensorType type) => type == TensorType.Bool ? "BOOL" : type.ToString();
 
-    /// <summary>The same type for the native kernels; null for one that they do not read.</summary>
+    /// <summary>The same type for the NF4 kernels; null for one that they do not read.</summary>
     public static ElementType? ToElementType(this TensorType type) => type switch
     {
         TensorType.F32 => ElementType.F32,

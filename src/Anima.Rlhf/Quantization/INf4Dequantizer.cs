@@ -12,7 +12,7 @@ public interface INf4Dequantizer
 /// <summary>The dequantiser that suits a device.</summary>
 public static class Nf4Dequantizers
 {
-    /// <summary>The native kernel on a CPU, plain tensor operations elsewhere. Both give the same bits.</summary>
+    /// <summary>The kernels of Anima.Kernels on a CPU, plain tensor operations elsewhere. Both give the same bits.</summary>
     public static INf4Dequantizer For(Device device) =>
         device.type == TorchSharp.DeviceType.CPU ? new KernelNf4Dequantizer() : new TensorNf4Dequantizer();
 }

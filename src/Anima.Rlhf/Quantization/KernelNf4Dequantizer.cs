@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;
 
-/// <summary>NF4 dequantisation by the native CPU kernel, on as many threads as libtorch uses.</summary>
+/// <summary>NF4 dequantisation by the CPU kernels, on as many threads as libtorch uses.</summary>
 public sealed class KernelNf4Dequantizer : INf4Dequantizer
 {
     /// <inheritdoc/>
