@@ -20,7 +20,7 @@ public sealed class RmsNorm(Tensor weight, double epsilon, ScalarType dtype)
     public Tensor Forward(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
-        var meanSquare = wide.mul(wide).mean(LastDimension, keepdim: true);
+        var meanSquare = wide.pow(Scalars.Two).mean(LastDimension, keepdim: true);
         var normed = wide.mul(meanSquare.add(_epsilon, Scalars.One).rsqrt());
         return normed.to(dtype).mul(weight.to(dtype));
     }

@@ -1,4 +1,5 @@
 using Anima.Rlhf.Devices;
+using Anima.Rlhf.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public static class GradientClipping
         {
             using var scope = NewDisposeScope();
             var chunk = gradients.narrow(0, start, Math.Min(ChunkLength, count - start)).to(ScalarType.Float64);
-            total += TensorValue.Double(chunk.mul(chunk).sum());
+            total += TensorValue.Double(chunk.pow(Scalars.Two).sum());
         }
         return Math.Sqrt(total);
     }
