@@ -7,7 +7,7 @@ namespace Anima.Tokenizers;
 
 /// <summary>
 /// A model's tokenizer: text to ids and back, as the library that wrote its files has it (Hugging Face tokenizers for tokenizer.json,
-/// SentencePiece for .model). Immutable; any number of threads may use one.
+/// SentencePiece for .model). Immutable; any number of threads may use one. It is a <see cref="Microsoft.ML.Tokenizers.Tokenizer"/> too.
 /// </summary>
 public sealed partial class Tokenizer
 {
@@ -151,8 +151,10 @@ public sealed partial class Tokenizer
     /// <summary>The token of an id, or null.</summary>
     public string? IdToToken(int id) => _addedById.TryGetValue(id, out var added) ? added.Content : _pipeline.Model.Vocabulary.Token(id);
 
-    private void Run(string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) =>
-        new Encoder(_pipeline, _rawMatcher, _normalizedMatcher, splitSpecial, ids, spans).Run(WellFormed(text));
+    private void Run(string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) => Run(_pipeline, text, splitSpecial, ids, spans);
+
+    private void Run(Pipeline pipeline, string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) =>
+        new Encoder(pipeline, _rawMatcher, _normalizedMatcher, splitSpecial, ids, spans).Run(WellFormed(text));
 
     // Every unit keeps its place, so spans still fit.
     private static string WellFormed(string text)
