@@ -1,8 +1,16 @@
+using System.Runtime.CompilerServices;
+using Anima.Tokenizers.ControlTokens;
+using Anima.Tokenizers.Models;
+using Anima.Tokenizers.Templates;
+
 namespace Anima.Tokenizers;
 
 public sealed partial class Tokenizer
 {
-    /// <summary>Renders a conversation with the model's chat template. Encode the text with addSpecialTokens false: the template writes BOS itself.</summary>
+    // By template: which tokens are control tokens goes by what it writes.
+    private readonly ConditionalWeakTable<ChatTemplate, ControlTokenSet> _controlTokens = [];
+
+    /// <summary>Renders a conversation with the model's chat template. Encode the text with addSpecialTokens false: the template writes BOS itself. Text alone does not tell which control tokens were typed; the other overload's result does.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="addGenerationPrompt">End with the header of an assistant's turn.</param>
     /// <param name="template">Another template than the model's.</param>
@@ -27,7 +35,53 @@ public sealed partial class Tokenizer
         template ??= variables.GetValueOrDefault("tools") is null ? ChatTemplate : _toolTemplate ?? ChatTemplate;
         if (template is null)
             throw new InvalidDataException($"{_pipeline.Name}: the model ships no chat template; name a built-in one ({string.Join(", ", BuiltInTemplates.Names)}) or a .jinja file.");
-        return template.RenderChat(messages, options with { Variables = variables });
+        options = options with { Variables = variables };
+        return options.ControlTokens == TypedControlTokens.Special ? template.RenderChat(messages, options) : RenderGuarded(messages, options, template);
+    }
+
+    // Only where typed text may make a control token is it followed through the template, and only where it does make one does that count.
+    private RenderedChat RenderGuarded(object? messages, ChatOptions options, ChatTemplate template)
+    {
+        var tokens = _controlTokens.GetValue(template, FindControlTokens);
+        var list = Conversation.Read(messages, template.Name);
+        var typed = options.Variables!.Where(variable => !variable.Key.EndsWith("_token", StringComparison.Ordinal)).ToDictionary(variable => variable.Key, variable => ValueConverter.Convert(variable.Value));
+        MessageMarks? marks;
+        var (marked, variables) = ((object?)list, new Dictionary<string, object?>(options.Variables!));
+        try
+        {
+            marks = MessageMarks.For(tokens, [list, .. typed.Values], template);
+            if (marks is null)
+                return template.RenderChat(list, options);
+            marked = marks.Mark(list);
+            foreach (var (name, value) in typed)
+                variables[name] = marks.Mark(value);
+        }
+        catch (TemplateError error)
+        {
+            throw error.ToPublic(template.Name);
+        }
+        var chat = marks.Unmark(template.RenderChat(marked, options with { Variables = variables }));
+        return tokens.Covers(chat.Text, chat.Guarded) ? chat with { ControlTokens = tokens } : template.RenderChat(list, options);
+    }
+
+    private ControlTokenSet FindControlTokens(ChatTemplate template) => new(AddedTokens, template.Source, _pipeline.Normalizer);
+
+    /// <summary>The ids of a rendered conversation. Control tokens that were typed inside its messages are text, unless it was rendered otherwise.</summary>
+    /// <param name="chat">The rendered conversation.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Encode(string, bool, bool)"/>.</exception>
+    public int[] Encode(RenderedChat chat)
+    {
+        ArgumentNullException.ThrowIfNull(chat);
+        return chat.Guarded.Count == 0 ? Encode(chat.Text, addSpecialTokens: false) : [.. EncodeWithSpans(chat).Ids];
+    }
+
+    private TokenizedText EncodeWithSpans(RenderedChat chat)
+    {
+        if (chat.Guarded.Count == 0)
+            return EncodeWithSpans(chat.Text, addSpecialTokens: false);
+        var (ids, spans) = (new IdBuffer(), new List<TextSpan>());
+        new Encoder(_pipeline, _rawMatcher, _normalizedMatcher, splitSpecial: false, ids, spans, new GuardedPlaces(chat.Guarded, chat.ControlTokens!)).Run(WellFormed(chat.Text));
+        return new(ids.ToArray(), _pipeline.PostProcessor.TrimsOffsets ? spans.ConvertAll(span => Trim(chat.Text, span)) : spans);
     }
 
     /// <summary>
@@ -38,7 +92,7 @@ public sealed partial class Tokenizer
     public (int[] Ids, bool[] IsAssistant) EncodeChat(RenderedChat chat)
     {
         ArgumentNullException.ThrowIfNull(chat);
-        var tokens = EncodeWithSpans(chat.Text, addSpecialTokens: false);
+        var tokens = EncodeWithSpans(chat);
         var mask = new bool[tokens.Ids.Count];
         foreach (var span in chat.GenerationSpans)
         {

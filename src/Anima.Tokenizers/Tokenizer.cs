@@ -88,7 +88,7 @@ public sealed partial class Tokenizer
     /// <param name="texts">The texts.</param>
     /// <param name="addSpecialTokens">Put the tokens around each that the model's files ask for.</param>
     /// <param name="splitSpecialTokens">Treat special tokens written in the texts as ordinary text.</param>
-    /// <exception cref="InvalidDataException">As for <see cref="Encode"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Encode(string, bool, bool)"/>.</exception>
     public int[][] EncodeBatch(IReadOnlyList<string> texts, bool addSpecialTokens = true, bool splitSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -108,7 +108,7 @@ public sealed partial class Tokenizer
     /// <param name="text">Any text.</param>
     /// <param name="addSpecialTokens">Put the tokens around it that the model's files ask for.</param>
     /// <param name="splitSpecialTokens">Treat special tokens written in the text as ordinary text.</param>
-    /// <exception cref="InvalidDataException">As for <see cref="Encode"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Encode(string, bool, bool)"/>.</exception>
     public TokenizedText EncodeWithSpans(string text, bool addSpecialTokens = true, bool splitSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(text);

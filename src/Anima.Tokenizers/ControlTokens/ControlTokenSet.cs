@@ -1,0 +1,125 @@
+using System.Buffers;
+using Anima.Tokenizers.Normalizers;
+using Anima.Tokenizers.Unicode;
+
+namespace Anima.Tokenizers.ControlTokens;
+
+/// <summary>
+/// The tokens that order a conversation: special ones, and those among the other added tokens that the template writes. Tokens in the form of
+/// a tag, such as <c>&lt;think&gt;</c> and <c>&lt;/tool_call&gt;</c>, are no control tokens unless they are special: what models write inside
+/// their messages holds them.
+/// </summary>
+internal sealed class ControlTokenSet
+{
+    // As much of a token as makes a text be looked at: a template may put together what stands apart in a message.
+    private const int Suspicious = 2;
+
+    private readonly Trie _tokens = new();
+    private readonly Trie _endings = new();
+    private readonly SearchValues<char> _first;
+    private readonly Normalizer? _normalizer;
+
+    /// <summary>The control tokens of a tokenizer and a template.</summary>
+    /// <param name="added">The tokenizer's added tokens.</param>
+    /// <param name="template">The template's source.</param>
+    /// <param name="normalizer">What is done to text before tokens that ask for it are matched.</param>
+    public ControlTokenSet(IEnumerable<AddedToken> added, string template, Normalizer? normalizer)
+    {
+        var tokens = added.Where(token => token.Content.Length > 0 && (token.Special || template.Contains(token.Content, StringComparison.Ordinal) && !IsTag(token.Content))).ToList();
+        Ids = [.. tokens.Select(token => token.Id)];
+        _normalizer = tokens.Any(token => token.Normalized) ? normalizer : null;
+        var texts = tokens.Select(token => token.Content).Concat(_normalizer is null ? [] : tokens.Where(token => token.Normalized).Select(token => _normalizer.Normalize(token.Content))).Where(text => text.Length > 0).ToHashSet();
+        foreach (var text in texts)
+        {
+            _tokens.Add(text, 0);
+            for (var i = 1; i < text.Length; i++)
+                _endings.Add(text.AsSpan(i), 0);
+        }
+        _first = SearchValues.Create([.. texts.Select(text => text[0]).Distinct()]);
+    }
+
+    /// <summary>The tokens' ids.</summary>
+    public HashSet<int> Ids { get; }
+
+    /// <summary>The places at which a control token begins in <paramref name="text"/>, or a part of one that what is written around the text may complete; ascending.</summary>
+    /// <param name="text">What somebody typed.</param>
+    /// <param name="atEnds">Whether a single character at an end of the text counts as such a part.</param>
+    public IReadOnlyList<int> Places(string text, bool atEnds)
+    {
+        var places = new SortedSet<int>();
+        AddPlaces(text, atEnds, place => places.Add(place));
+        if (_normalizer is not null && _normalizer.Normalize(new AlignedText(text, 0, isTracked: true)) is var normalized)
+            AddPlaces(normalized.Text, atEnds, place => places.Add(normalized.Start(place)));
+        places.RemoveWhere(place => place >= text.Length);
+        return [.. places];
+    }
+
+    /// <summary>Whether a control token stands in <paramref name="text"/> of which one of <paramref name="places"/> is part.</summary>
+    public bool Covers(string text, IReadOnlyList<int> places)
+    {
+        var guarded = new GuardedPlaces(places, this);
+        var found = Covers(new AlignedText(text, 0, isTracked: true), guarded);
+        return found || _normalizer is not null && Covers(_normalizer.Normalize(new AlignedText(text, 0, isTracked: true)), guarded);
+    }
+
+    private bool Covers(AlignedText text, GuardedPlaces guarded)
+    {
+        for (var at = 0; at < text.Text.Length && text.Text.AsSpan(at).IndexOfAny(_first) is >= 0 and var skipped; at += skipped + 1)
+        {
+            var start = at + skipped;
+            for (int i = start, node = Trie.Root; i < text.Text.Length && (node = _tokens.Step(node, text.Text[i])) >= 0; i++)
+                if (_tokens.Value(node) >= 0 && guarded.IsWithin(text.Start(start), text.End(i)))
+                    return true;
+        }
+        return false;
+    }
+
+    private void AddPlaces(string text, bool atEnds, Action<int> add)
+    {
+        var end = text.Length;
+        while (end > 0 && UnicodeClass.IsWhiteSpace(text[end - 1]))
+            end--;
+        for (var at = 0; at < text.Length && text.AsSpan(at).IndexOfAny(_first) is >= 0 and var skipped; at += skipped + 1)
+            if (IsPlace(text, at + skipped, end, atEnds))
+                add(at + skipped);
+        if (!atEnds)
+            return;
+        var start = 0;
+        while (start < text.Length && UnicodeClass.IsWhiteSpace(text[start]))
+            start++;
+        foreach (var place in new[] { 0, start })
+            if (IsEnding(text, place))
+                add(place);
+    }
+
+    // A whole token, its beginning, or that part of it which stands before the text's end.
+    private bool IsPlace(string text, int start, int end, bool atEnds)
+    {
+        for (int i = start, node = Trie.Root; i < text.Length; i++)
+        {
+            node = _tokens.Step(node, text[i]);
+            if (node < 0)
+                return false;
+            if (_tokens.Value(node) >= 0 || atEnds && (i - start + 1 >= Suspicious || i + 1 == end || i + 1 == text.Length))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsEnding(string text, int start)
+    {
+        for (int i = start, node = Trie.Root; i < text.Length; i++)
+        {
+            node = _endings.Step(node, text[i]);
+            if (node < 0)
+                return false;
+            if (_endings.Value(node) >= 0)
+                return true;
+        }
+        return false;
+    }
+
+    // <name> or </name>
+    private static bool IsTag(string content) => content is ['<', .. var name, '>'] && (name.StartsWith('/') ? name[1..] : name) is { Length: > 0 } inner
+        && inner.All(c => char.IsLetterOrDigit(c) || c is '_' or '-');
+}
