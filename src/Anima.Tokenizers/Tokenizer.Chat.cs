@@ -27,42 +27,66 @@ public sealed partial class Tokenizer
     public RenderedChat RenderChat(object? messages, ChatOptions options, ChatTemplate? template = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        (options, template) = Complete(options, template);
+        return options.ControlTokens == TypedControlTokens.Special ? template.RenderChat(messages, options) : RenderGuarded(messages, options, template);
+    }
+
+    /// <summary>Whether control tokens are typed inside a conversation's messages, so that reading them as text or as tokens makes a difference.</summary>
+    /// <param name="messages">As for <see cref="RenderChat(object?, ChatOptions, ChatTemplate?)"/>.</param>
+    /// <param name="options">As there; its <see cref="ChatOptions.ControlTokens"/> does not count.</param>
+    /// <param name="template">As there.</param>
+    /// <exception cref="InvalidDataException">As there.</exception>
+    public bool HasTypedControlTokens(object? messages, ChatOptions options, ChatTemplate? template = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (options, template) = Complete(options, template);
+        var (list, typed) = (Conversation.Read(messages, template.Name), TypedVariables(options));
+        return FindMarks(list, typed, template) is not null && RenderGuarded(list, options, template).Guarded.Count > 0;
+    }
+
+    private (ChatOptions Options, ChatTemplate Template) Complete(ChatOptions options, ChatTemplate? template)
+    {
         var variables = new Dictionary<string, object?>();
         foreach (var (name, token) in _config.TemplateVariables)
             variables[name] = token;
         foreach (var (name, value) in options.Variables ?? new Dictionary<string, object?>())
             variables[name] = value;
         template ??= variables.GetValueOrDefault("tools") is null ? ChatTemplate : _toolTemplate ?? ChatTemplate;
-        if (template is null)
-            throw new InvalidDataException($"{_pipeline.Name}: the model ships no chat template; name a built-in one ({string.Join(", ", BuiltInTemplates.Names)}) or a .jinja file.");
-        options = options with { Variables = variables };
-        return options.ControlTokens == TypedControlTokens.Special ? template.RenderChat(messages, options) : RenderGuarded(messages, options, template);
+        return template is null
+            ? throw new InvalidDataException($"{_pipeline.Name}: the model ships no chat template; name a built-in one ({string.Join(", ", BuiltInTemplates.Names)}) or a .jinja file.")
+            : (options with { Variables = variables }, template);
     }
 
     // Only where typed text may make a control token is it followed through the template, and only where it does make one does that count.
     private RenderedChat RenderGuarded(object? messages, ChatOptions options, ChatTemplate template)
     {
+        var (list, typed) = (Conversation.Read(messages, template.Name), TypedVariables(options));
+        if (FindMarks(list, typed, template) is not { } marks)
+            return template.RenderChat(list, options);
+        var variables = new Dictionary<string, object?>(options.Variables!);
+        foreach (var (name, value) in typed)
+            variables[name] = marks.Mark(value);
         var tokens = _controlTokens.GetValue(template, FindControlTokens);
-        var list = Conversation.Read(messages, template.Name);
-        var typed = options.Variables!.Where(variable => !variable.Key.EndsWith("_token", StringComparison.Ordinal)).ToDictionary(variable => variable.Key, variable => ValueConverter.Convert(variable.Value));
-        MessageMarks? marks;
-        var (marked, variables) = ((object?)list, new Dictionary<string, object?>(options.Variables!));
+        var chat = marks.Unmark(template.RenderChat(marks.Mark(list), options with { Variables = variables }));
+        return tokens.Covers(chat.Text, chat.Guarded) ? chat with { ControlTokens = tokens } : template.RenderChat(list, options);
+    }
+
+    private MessageMarks? FindMarks(ListValue messages, Dictionary<string, object?> typed, ChatTemplate template)
+    {
         try
         {
-            marks = MessageMarks.For(tokens, [list, .. typed.Values], template);
-            if (marks is null)
-                return template.RenderChat(list, options);
-            marked = marks.Mark(list);
-            foreach (var (name, value) in typed)
-                variables[name] = marks.Mark(value);
+            return MessageMarks.For(_controlTokens.GetValue(template, FindControlTokens), [messages, .. typed.Values], template);
         }
         catch (TemplateError error)
         {
             throw error.ToPublic(template.Name);
         }
-        var chat = marks.Unmark(template.RenderChat(marked, options with { Variables = variables }));
-        return tokens.Covers(chat.Text, chat.Guarded) ? chat with { ControlTokens = tokens } : template.RenderChat(list, options);
     }
+
+    // Those called eos_token and the like are the template's.
+    private static Dictionary<string, object?> TypedVariables(ChatOptions options) => options.Variables!
+        .Where(variable => !variable.Key.EndsWith("_token", StringComparison.Ordinal))
+        .ToDictionary(variable => variable.Key, variable => ValueConverter.Convert(variable.Value));
 
     private ControlTokenSet FindControlTokens(ChatTemplate template) => new(AddedTokens, template.Source, _pipeline.Normalizer);
 

@@ -46,12 +46,16 @@ internal sealed class ControlTokenSet
     /// <param name="atEnds">Whether a single character at an end of the text counts as such a part.</param>
     public IReadOnlyList<int> Places(string text, bool atEnds)
     {
-        var places = new SortedSet<int>();
-        AddPlaces(text, atEnds, place => places.Add(place));
-        if (_normalizer is not null && _normalizer.Normalize(new AlignedText(text, 0, isTracked: true)) is var normalized)
-            AddPlaces(normalized.Text, atEnds, place => places.Add(normalized.Start(place)));
-        places.RemoveWhere(place => place >= text.Length);
-        return [.. places];
+        List<int>? places = null;
+        AddPlaces(text, atEnds, ref places);
+        if (_normalizer?.Normalize(new AlignedText(text, 0, isTracked: true)) is { } normalized)
+        {
+            List<int>? mapped = null;
+            AddPlaces(normalized.Text, atEnds, ref mapped);
+            if (mapped is not null)
+                (places ??= []).AddRange(mapped.Select(normalized.Start));
+        }
+        return places is null ? [] : [.. places.Where(place => place < text.Length).Distinct().Order()];
     }
 
     /// <summary>Whether a control token stands in <paramref name="text"/> of which one of <paramref name="places"/> is part.</summary>
@@ -74,22 +78,23 @@ internal sealed class ControlTokenSet
         return false;
     }
 
-    private void AddPlaces(string text, bool atEnds, Action<int> add)
+    private void AddPlaces(string text, bool atEnds, ref List<int>? places)
     {
         var end = text.Length;
         while (end > 0 && UnicodeClass.IsWhiteSpace(text[end - 1]))
             end--;
         for (var at = 0; at < text.Length && text.AsSpan(at).IndexOfAny(_first) is >= 0 and var skipped; at += skipped + 1)
             if (IsPlace(text, at + skipped, end, atEnds))
-                add(at + skipped);
+                (places ??= []).Add(at + skipped);
         if (!atEnds)
             return;
         var start = 0;
         while (start < text.Length && UnicodeClass.IsWhiteSpace(text[start]))
             start++;
-        foreach (var place in new[] { 0, start })
-            if (IsEnding(text, place))
-                add(place);
+        if (IsEnding(text, 0))
+            (places ??= []).Add(0);
+        if (start > 0 && IsEnding(text, start))
+            (places ??= []).Add(start);
     }
 
     // A whole token, its beginning, or that part of it which stands before the text's end.

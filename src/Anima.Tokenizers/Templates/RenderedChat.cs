@@ -9,7 +9,7 @@ public sealed record RenderedChat(string Text, IReadOnlyList<TextSpan> Generatio
     /// Places in the text, ascending, at which somebody typed what would be a control token: none that takes in one of these characters is encoded
     /// as the token. Empty unless that makes a difference.
     /// </summary>
-    public IReadOnlyList<int> Guarded { get; init; } = [];
+    public IReadOnlyList<int> Guarded { get; internal init; } = [];
 
     /// <summary>The tokens that <see cref="Guarded"/> keeps from being matched.</summary>
     internal ControlTokens.ControlTokenSet? ControlTokens { get; init; }
