@@ -131,7 +131,9 @@ public sealed partial class Tokenizer
     /// <param name="skipSpecialTokens">Leave special tokens out.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var text = _pipeline.PieceDecoder is { } pieces ? pieces.Decode(ids, _addedById, skipSpecialTokens) : DecodeTokens(ids, skipSpecialTokens);
+        var text = _pipeline.PieceDecoder is { } pieces ? pieces.Decode(ids, _addedById, skipSpecialTokens)
+            : _pipeline.Model is ForeignModel foreign ? foreign.Decode(ids, _addedById, skipSpecialTokens)
+            : DecodeTokens(ids, skipSpecialTokens);
         return _config.CleanUpTokenizationSpaces ? SpaceCleanup.Apply(text) : text;
     }
 
@@ -149,7 +151,8 @@ public sealed partial class Tokenizer
     }
 
     /// <summary>The token of an id, or null.</summary>
-    public string? IdToToken(int id) => _addedById.TryGetValue(id, out var added) ? added.Content : _pipeline.Model.Vocabulary.Token(id);
+    public string? IdToToken(int id) => _addedById.TryGetValue(id, out var added) ? added.Content
+        : _pipeline.Model is ForeignModel foreign ? foreign.Token(id) : _pipeline.Model.Vocabulary.Token(id);
 
     private void Run(string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) => Run(_pipeline, text, splitSpecial, ids, spans);
 
