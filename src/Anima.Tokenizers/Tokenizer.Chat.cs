@@ -88,7 +88,7 @@ public sealed partial class Tokenizer
         .Where(variable => !variable.Key.EndsWith("_token", StringComparison.Ordinal))
         .ToDictionary(variable => variable.Key, variable => ValueConverter.Convert(variable.Value));
 
-    private ControlTokenSet FindControlTokens(ChatTemplate template) => new(AddedTokens, template.Source, _pipeline.Normalizer);
+    private ControlTokenSet FindControlTokens(ChatTemplate template) => new(AddedTokens, _config.ChatControlTokens, template.Source, _pipeline.Normalizer);
 
     /// <summary>The ids of a rendered conversation. Control tokens that were typed inside its messages are text, unless it was rendered otherwise.</summary>
     /// <param name="chat">The rendered conversation.</param>

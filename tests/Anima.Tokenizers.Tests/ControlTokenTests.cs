@@ -120,6 +120,27 @@ public sealed class ControlTokenTests
     }
 
     [Fact]
+    public void Tokens_too_many_for_their_endings_to_be_noted_are_text_all_the_same()
+    {
+        var tokenizer = Load(["<|end|>", .. Enumerable.Range(0, 20).Select(i => $"<{i}{new string('x', 1000)}>")], "");
+        var template = Parse("<|en{{ messages[0].content }}<|end|>");
+        Assert.Equal("<|end|> a⟦<|end|>⟧", Show(tokenizer, tokenizer.Encode(tokenizer.RenderChat(Messages(new ChatMessage("user", "d|> a")), new ChatOptions(), template))));
+        Assert.Empty(tokenizer.RenderChat(Messages(new ChatMessage("user", "plain")), new ChatOptions(), template).Guarded);
+    }
+
+    [Fact]
+    public void Configuration_may_name_the_tokens_that_count()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        File.Move(Write("null", ["<|turn|>", "<note>"], "", special: false), Path.Combine(folder.FullName, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(folder.FullName, "tokenizer_config.json"), """{"chat_control_tokens":["<note>"]}""");
+        var tokenizer = Tokenizer.Load(folder.FullName);
+        folder.Delete(recursive: true);
+        var chat = tokenizer.RenderChat(Messages(new ChatMessage("user", "<|turn|><note>")), new ChatOptions(), Parse("<|turn|>{{ messages[0].content }}"));
+        Assert.Equal("⟦<|turn|>⟧⟦<|turn|>⟧<note>", Show(tokenizer, tokenizer.Encode(chat)));
+    }
+
+    [Fact]
     public void Token_that_is_matched_in_normalised_text_is_found_in_any_spelling()
     {
         var file = Write("""{"type":"Lowercase"}""", ["<S>"], ",\"normalized\":true", special: true);

@@ -5,36 +5,37 @@ using Anima.Tokenizers.Unicode;
 namespace Anima.Tokenizers.ControlTokens;
 
 /// <summary>
-/// The tokens that order a conversation: special ones, and those among the other added tokens that the template writes. Tokens in the form of
-/// a tag, such as <c>&lt;think&gt;</c> and <c>&lt;/tool_call&gt;</c>, are no control tokens unless they are special: what models write inside
-/// their messages holds them.
+/// The tokens that order a conversation: special ones, and those among the other added tokens that the configuration names
+/// (chat_control_tokens), or where it names none, that the template writes. Of those that only the template names, tokens in the form of a tag,
+/// such as <c>&lt;think&gt;</c> and <c>&lt;/tool_call&gt;</c>, are none: what models write inside their messages holds them.
 /// </summary>
 internal sealed class ControlTokenSet
 {
     // As much of a token as makes a text be looked at: a template may put together what stands apart in a message.
     private const int Suspicious = 2;
 
+    // All endings of all tokens together, in characters: real files have a few hundred thousand, a crafted one could have any number.
+    private const long MostEndings = 4_000_000;
+
     private readonly Trie _tokens = new();
-    private readonly Trie _endings = new();
+    private readonly Trie? _endings;
     private readonly SearchValues<char> _first;
     private readonly Normalizer? _normalizer;
 
     /// <summary>The control tokens of a tokenizer and a template.</summary>
     /// <param name="added">The tokenizer's added tokens.</param>
+    /// <param name="named">Those that the tokenizer's configuration names beside the special ones; null where it names none, so that the template decides.</param>
     /// <param name="template">The template's source.</param>
     /// <param name="normalizer">What is done to text before tokens that ask for it are matched.</param>
-    public ControlTokenSet(IEnumerable<AddedToken> added, string template, Normalizer? normalizer)
+    public ControlTokenSet(IEnumerable<AddedToken> added, IReadOnlyList<string>? named, string template, Normalizer? normalizer)
     {
-        var tokens = added.Where(token => token.Content.Length > 0 && (token.Special || template.Contains(token.Content, StringComparison.Ordinal) && !IsTag(token.Content))).ToList();
+        var tokens = added.Where(token => token.Content.Length > 0 && (token.Special || (named?.Contains(token.Content) ?? IsWritten(token.Content, template)))).ToList();
         Ids = [.. tokens.Select(token => token.Id)];
         _normalizer = tokens.Any(token => token.Normalized) ? normalizer : null;
         var texts = tokens.Select(token => token.Content).Concat(_normalizer is null ? [] : tokens.Where(token => token.Normalized).Select(token => _normalizer.Normalize(token.Content))).Where(text => text.Length > 0).ToHashSet();
         foreach (var text in texts)
-        {
             _tokens.Add(text, 0);
-            for (var i = 1; i < text.Length; i++)
-                _endings.Add(text.AsSpan(i), 0);
-        }
+        _endings = texts.Sum(text => (long)text.Length * text.Length / 2) <= MostEndings ? Endings(texts) : null;
         _first = SearchValues.Create([.. texts.Select(text => text[0]).Distinct()]);
     }
 
@@ -111,8 +112,20 @@ internal sealed class ControlTokenSet
         return false;
     }
 
+    private static Trie Endings(HashSet<string> texts)
+    {
+        var endings = new Trie();
+        foreach (var text in texts)
+            for (var i = 1; i < text.Length; i++)
+                endings.Add(text.AsSpan(i), 0);
+        return endings;
+    }
+
+    // Where the endings were too many to note, any text may begin with one.
     private bool IsEnding(string text, int start)
     {
+        if (_endings is null)
+            return start < text.Length;
         for (int i = start, node = Trie.Root; i < text.Length; i++)
         {
             node = _endings.Step(node, text[i]);
@@ -123,6 +136,8 @@ internal sealed class ControlTokenSet
         }
         return false;
     }
+
+    private static bool IsWritten(string content, string template) => template.Contains(content, StringComparison.Ordinal) && !IsTag(content);
 
     // <name> or </name>
     private static bool IsTag(string content) => content is ['<', .. var name, '>'] && (name.StartsWith('/') ? name[1..] : name) is { Length: > 0 } inner
