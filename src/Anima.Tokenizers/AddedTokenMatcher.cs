@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Anima.Tokenizers.ControlTokens;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers;
@@ -30,14 +31,18 @@ internal sealed class AddedTokenMatcher
     public bool IsEmpty => _tokens.Count == 0;
 
     /// <summary>Cuts a piece into added tokens and what lies between them; parts without a character are left out.</summary>
-    public void Split(in Piece piece, bool skipSpecial, IAddedTokenSink sink)
+    /// <param name="piece">The piece.</param>
+    /// <param name="skipSpecial">Whether special tokens are no tokens.</param>
+    /// <param name="sink">Takes the parts.</param>
+    /// <param name="guarded">Characters that control tokens must leave alone, by their places in the input; the piece is tracked then.</param>
+    public void Split(in Piece piece, bool skipSpecial, IAddedTokenSink sink, GuardedPlaces? guarded = null)
     {
         var text = piece.Span;
         int done = 0, search = 0;
         while (search < text.Length && text[search..].IndexOfAny(_first) is >= 0 and var skipped)
         {
             var start = search + skipped;
-            if (Longest(text, start) is not { Token: { } token, End: var end })
+            if (Longest(piece, start, guarded) is not { Token: { } token, End: var end })
             {
                 search = start + 1;
                 continue;
@@ -58,15 +63,17 @@ internal sealed class AddedTokenMatcher
             sink.Text(piece.Slice(done, text.Length - done));
     }
 
-    private (AddedToken? Token, int End) Longest(ReadOnlySpan<char> text, int start)
+    private (AddedToken? Token, int End) Longest(in Piece piece, int start, GuardedPlaces? guarded)
     {
+        var text = piece.Span;
         (AddedToken?, int) best = default;
         for (int i = start, node = Trie.Root; i < text.Length; i++)
         {
             node = _trie.Step(node, text[i]);
             if (node < 0)
                 break;
-            if (_trie.Value(node) is >= 0 and var token)
+            if (_trie.Value(node) is >= 0 and var token
+                && (guarded is null || guarded.Allows(_tokens[token].Id, piece.Source.Start(piece.Start + start), piece.Source.End(piece.Start + i))))
                 best = (_tokens[token], i + 1);
         }
         return best;

@@ -1,3 +1,4 @@
+using Anima.Tokenizers.ControlTokens;
 using Anima.Tokenizers.Models;
 
 namespace Anima.Tokenizers;
@@ -9,14 +10,16 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
     private readonly AddedTokenMatcher _raw;
     private readonly AddedTokenMatcher _normalized;
     private readonly bool _splitSpecial;
+    private readonly GuardedPlaces? _guarded;
     private readonly IdBuffer _ids;
     private readonly List<TextSpan>? _spans;
     private readonly List<TokenSpan>? _scratch;
     private readonly IPieceSink _words;
     private bool _inNormalized;
 
-    public Encoder(Pipeline pipeline, AddedTokenMatcher raw, AddedTokenMatcher normalized, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans)
+    public Encoder(Pipeline pipeline, AddedTokenMatcher raw, AddedTokenMatcher normalized, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans, GuardedPlaces? guarded = null)
     {
+        _guarded = guarded;
         _pipeline = pipeline;
         _raw = raw;
         _normalized = normalized;
@@ -35,7 +38,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
         if (_raw.IsEmpty)
             Text(piece);
         else
-            _raw.Split(piece, _splitSpecial, this);
+            _raw.Split(piece, _splitSpecial, this, _guarded);
     }
 
     public void Text(in Piece piece)
@@ -59,7 +62,7 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
             return;
         }
         _inNormalized = true;
-        _normalized.Split(normalized, _splitSpecial, this);
+        _normalized.Split(normalized, _splitSpecial, this, _guarded);
         _inNormalized = false;
     }
 
@@ -81,11 +84,38 @@ internal sealed class Encoder : IAddedTokenSink, IPieceSink
         }
         _scratch!.Clear();
         _pipeline.Model.Tokenize(piece.Span, _scratch);
+        if (_guarded is not null && CutBehindGuarded(piece) is { } cut)
+        {
+            IPieceSink self = this;
+            self.Accept(piece.Slice(0, cut));
+            self.Accept(piece.Slice(cut, piece.Length - cut));
+            return;
+        }
         foreach (var token in _scratch)
         {
             _ids.Add(token.Id);
             _spans.Add(Place(piece, token.Start, token.End));
         }
+    }
+
+    // A model may have a control token among its own pieces, as Unigram's do. Cut behind its first character, the text makes other ones.
+    private int? CutBehindGuarded(in Piece piece)
+    {
+        foreach (var token in _scratch!)
+        {
+            if (token.End <= token.Start || Place(piece, token.Start, token.End) is var place && _guarded!.Allows(token.Id, place.Start, place.End))
+                continue;
+            var guarded = _guarded!.First(place.Start);
+            var cut = token.Start;
+            while (cut < token.End && piece.Source.End(piece.Start + cut) <= guarded)
+                cut++;
+            cut += char.IsHighSurrogate(piece.Span[cut]) ? 2 : 1;
+            // The first character may be all that the token has.
+            if (cut >= piece.Length)
+                cut = token.Start;
+            return cut > 0 ? cut : null;
+        }
+        return null;
     }
 
     private static TextSpan Place(in Piece piece, int start, int end)

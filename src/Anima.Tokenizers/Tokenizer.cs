@@ -7,7 +7,7 @@ namespace Anima.Tokenizers;
 
 /// <summary>
 /// A model's tokenizer: text to ids and back, as the library that wrote its files has it (Hugging Face tokenizers for tokenizer.json,
-/// SentencePiece for .model). Immutable; any number of threads may use one.
+/// SentencePiece for .model). Immutable; any number of threads may use one. It is a <see cref="Microsoft.ML.Tokenizers.Tokenizer"/> too.
 /// </summary>
 public sealed partial class Tokenizer
 {
@@ -88,7 +88,7 @@ public sealed partial class Tokenizer
     /// <param name="texts">The texts.</param>
     /// <param name="addSpecialTokens">Put the tokens around each that the model's files ask for.</param>
     /// <param name="splitSpecialTokens">Treat special tokens written in the texts as ordinary text.</param>
-    /// <exception cref="InvalidDataException">As for <see cref="Encode"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Encode(string, bool, bool)"/>.</exception>
     public int[][] EncodeBatch(IReadOnlyList<string> texts, bool addSpecialTokens = true, bool splitSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -108,7 +108,7 @@ public sealed partial class Tokenizer
     /// <param name="text">Any text.</param>
     /// <param name="addSpecialTokens">Put the tokens around it that the model's files ask for.</param>
     /// <param name="splitSpecialTokens">Treat special tokens written in the text as ordinary text.</param>
-    /// <exception cref="InvalidDataException">As for <see cref="Encode"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Encode(string, bool, bool)"/>.</exception>
     public TokenizedText EncodeWithSpans(string text, bool addSpecialTokens = true, bool splitSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -131,7 +131,9 @@ public sealed partial class Tokenizer
     /// <param name="skipSpecialTokens">Leave special tokens out.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var text = _pipeline.PieceDecoder is { } pieces ? pieces.Decode(ids, _addedById, skipSpecialTokens) : DecodeTokens(ids, skipSpecialTokens);
+        var text = _pipeline.PieceDecoder is { } pieces ? pieces.Decode(ids, _addedById, skipSpecialTokens)
+            : _pipeline.Model is ForeignModel foreign ? foreign.Decode(ids, _addedById, skipSpecialTokens)
+            : DecodeTokens(ids, skipSpecialTokens);
         return _config.CleanUpTokenizationSpaces ? SpaceCleanup.Apply(text) : text;
     }
 
@@ -149,10 +151,13 @@ public sealed partial class Tokenizer
     }
 
     /// <summary>The token of an id, or null.</summary>
-    public string? IdToToken(int id) => _addedById.TryGetValue(id, out var added) ? added.Content : _pipeline.Model.Vocabulary.Token(id);
+    public string? IdToToken(int id) => _addedById.TryGetValue(id, out var added) ? added.Content
+        : _pipeline.Model is ForeignModel foreign ? foreign.Token(id) : _pipeline.Model.Vocabulary.Token(id);
 
-    private void Run(string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) =>
-        new Encoder(_pipeline, _rawMatcher, _normalizedMatcher, splitSpecial, ids, spans).Run(WellFormed(text));
+    private void Run(string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) => Run(_pipeline, text, splitSpecial, ids, spans);
+
+    private void Run(Pipeline pipeline, string text, bool splitSpecial, IdBuffer ids, List<TextSpan>? spans) =>
+        new Encoder(pipeline, _rawMatcher, _normalizedMatcher, splitSpecial, ids, spans).Run(WellFormed(text));
 
     // Every unit keeps its place, so spans still fit.
     private static string WellFormed(string text)

@@ -22,6 +22,9 @@ internal sealed record TokenizerConfig
     /// <summary>Further special tokens, by the name templates know them by where they have one (<c>cls_token</c>).</summary>
     public IReadOnlyList<(string? Name, AddedToken Token)> ExtraSpecialTokens { get; init; } = [];
 
+    /// <summary>The tokens that order a conversation beside the special ones; null where the file does not say.</summary>
+    public IReadOnlyList<string>? ChatControlTokens { get; init; }
+
     public bool? AddBosToken { get; init; }
 
     public bool? AddEosToken { get; init; }
@@ -94,6 +97,9 @@ internal sealed record TokenizerConfig
         {
             AddedTokens = root["added_tokens_decoder"] is { IsNull: false } added ? [.. added.Members().Select(ReadAdded)] : [],
             Exists = true,
+            ChatControlTokens = root["chat_control_tokens"] is { Value.ValueKind: JsonValueKind.Array } control
+                ? [.. control.Items().Where(item => item.Value.ValueKind == JsonValueKind.String).Select(item => item.String())]
+                : null,
             AddBosToken = OptionalBool(root["add_bos_token"]),
             AddEosToken = OptionalBool(root["add_eos_token"]),
             Legacy = root["legacy"].Bool(true),

@@ -77,7 +77,7 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var downloads = new DownloadMessages(_streams.Error.WriteLine);
         var model = HubPlace.Tokenizer(recipe.Model.Path, downloads, _interruption.Token).Folder;
         var tokenizer = recipe.Model.Tokenizer is { } place ? HubPlace.Tokenizer(place, downloads, _interruption.Token).Folder : null;
-        var encoder = TokenizerEncoder.For(model, tokenizer, recipe.Model.ChatTemplate);
+        var encoder = TokenizerEncoder.For(model, tokenizer, recipe.Model.ChatTemplate, recipe.Data.ControlTokens);
         var preparation = Preparation(model, encoder, PairPreparationOptions.Of(recipe.Data) with { Threads = recipe.Threads ?? Environment.ProcessorCount });
         return Prepare("train: ", train, preparation, cache) & Prepare("eval: ", eval, preparation, cache);
     }

@@ -39,6 +39,7 @@ internal sealed class GenerateCommand : DocumentedCommand
         var sampling = _answering.Sampling;
         var rows = new RowGenerator(reader, answering.Generators, sampling.Of(result), sampling.Stops(result), _interruption.Token);
         _jsonl.Pipe(result, _streams).Run(rows.Answers, _interruption.Token);
+        reader.ControlTokens.Say(_streams.Error);
         return ExitCode.Success;
     }
 }

@@ -2,25 +2,33 @@ using System.CommandLine;
 using Anima.Dpo.Progress;
 using Anima.Rlhf.Data;
 using Anima.Rlhf.Hub;
+using Anima.Tokenizers;
 
 namespace Anima.Dpo.Commands;
 
-/// <summary><c>--model</c> with <c>--tokenizer</c> and <c>--chat-template</c> for a model folder that lacks them.</summary>
+/// <summary><c>--model</c> with <c>--tokenizer</c> and <c>--chat-template</c> for a model folder that lacks them, and <c>--control-tokens</c>.</summary>
 internal sealed class ModelOptions
 {
     private readonly Option<string?> _model;
     private readonly Option<string?> _tokenizer = new("--tokenizer") { Description = "Another folder to take the tokenizer from.", HelpName = "DIR" };
     private readonly Option<string?> _chatTemplate = new("--chat-template") { Description = "A chat template: a .jinja file or a built-in name.", HelpName = "FILE|NAME" };
+    private readonly Option<string?>? _controlTokens;
 
     private DownloadMessages _downloads = new(_ => { });
     private CancellationToken _stop;
 
-    /// <summary>The three options.</summary>
+    /// <summary>The options.</summary>
     /// <param name="description">What <c>--model</c> may name.</param>
     /// <param name="helpName">The placeholder that help shows for it.</param>
     /// <param name="isRequired">Whether <c>--model</c> must be given.</param>
-    public ModelOptions(string description, string helpName = "DIR", bool isRequired = true) =>
+    /// <param name="takesMessages">Whether the command reads messages, in which control tokens may be typed.</param>
+    public ModelOptions(string description, string helpName = "DIR", bool isRequired = true, bool takesMessages = true)
+    {
         _model = new Option<string?>("--model") { Description = description, HelpName = helpName, Required = isRequired };
+        _controlTokens = takesMessages
+            ? ChoiceOption.Of("--control-tokens", "What control tokens such as <|im_end|> are that are typed inside a message: text, the default, or special, the tokens themselves.", "text", "special")
+            : null;
+    }
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     /// <param name="command">The command.</param>
@@ -31,6 +39,8 @@ internal sealed class ModelOptions
         command.Options.Add(_model);
         command.Options.Add(_tokenizer);
         command.Options.Add(_chatTemplate);
+        if (_controlTokens is not null)
+            command.Options.Add(_controlTokens);
         _downloads = new DownloadMessages(streams.Error.WriteLine);
         _stop = interruption.Token;
     }
@@ -48,26 +58,30 @@ internal sealed class ModelOptions
     public bool IsGiven(ParseResult result) => result.GetValue(_model) is not null;
 
     /// <summary>The options beside <c>--model</c>.</summary>
-    public IEnumerable<Option> Others => [_tokenizer, _chatTemplate];
+    public IEnumerable<Option> Others => _controlTokens is null ? [_tokenizer, _chatTemplate] : [_tokenizer, _chatTemplate, _controlTokens];
 
     /// <summary>Where the tokenizer is: another folder or file, or the model's own; null where neither was named.</summary>
     public string? TokenizerPlace(ParseResult result) => Tokenizer(result) ?? FetchTokenizer(result.GetValue(_model));
 
     /// <summary>The encoder that tokenizer and chat template make for the model in <paramref name="folder"/>; a folder without a tokenizer takes only token ids.</summary>
     public ITextEncoder Encoder(ParseResult result, string folder) =>
-        TokenizerEncoder.For(folder, Tokenizer(result), ChatTemplate(result) ?? "auto");
+        TokenizerEncoder.For(folder, Tokenizer(result), ChatTemplate(result) ?? "auto", ControlTokens(result));
 
     /// <summary>The encoder of a command that works without one too; null where neither model nor tokenizer was named.</summary>
     /// <exception cref="InvalidDataException">A chat template was named without them.</exception>
     public ITextEncoder? OptionalEncoder(ParseResult result)
     {
         if (TokenizerPlace(result) is { } place)
-            return TokenizerEncoder.For(place, null, ChatTemplate(result) ?? "auto");
+            return TokenizerEncoder.For(place, null, ChatTemplate(result) ?? "auto", ControlTokens(result));
         return ChatTemplate(result) is null ? null : throw new InvalidDataException("--chat-template needs the tokenizer that it belongs to; give --model too");
     }
 
     /// <summary>The chat template that was asked for, or null.</summary>
     public string? ChatTemplate(ParseResult result) => result.GetValue(_chatTemplate);
+
+    /// <summary>What control tokens are that are typed inside a message.</summary>
+    public TypedControlTokens ControlTokens(ParseResult result) =>
+        _controlTokens is not null && result.GetValue(_controlTokens) == "special" ? TypedControlTokens.Special : TypedControlTokens.Text;
 
     private string? Tokenizer(ParseResult result) => FetchTokenizer(result.GetValue(_tokenizer));
 

@@ -54,6 +54,7 @@ internal sealed class ScoreCommand : DocumentedCommand
         var scorer = new SequenceScorer(new TwoStreamEngine(model, adapter, reference: null, keptLayers: 0), TokensPerBatch);
         var reader = new ScoreRowReader(_model.Encoder(result, folder), config, result.GetValue(_maxLength));
         _jsonl.Pipe(result, _streams).Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
+        reader.ControlTokens.Say(_streams.Error);
         return ExitCode.Success;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
         if (place is null && result.GetValue(_tokenize))
             throw new InvalidDataException("--tokenize needs the tokenizer of --model; see 'anima-dpo template render --help'");
 
-        var rendering = new Rendering(place is null ? null : Tokenizer.Load(place), named is null ? null : NamedChatTemplate.Load(named), result.GetValue(_tokenize));
+        var rendering = new Rendering(place is null ? null : Tokenizer.Load(place), named is null ? null : NamedChatTemplate.Load(named), result.GetValue(_tokenize), _model.ControlTokens(result));
         if (rendering is { Template: null, Tokenizer.ChatTemplate: null })
             throw new InvalidDataException($"{place}: the model has no chat template; name one with --template: a .jinja file or {string.Join(", ", BuiltInTemplates.Names)}");
         var isEveryLineRendered = true;
@@ -58,18 +58,20 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
         return isEveryLineRendered ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private sealed record Rendering(Tokenizer? Tokenizer, ChatTemplate? Template, bool Tokenize)
+    private sealed record Rendering(Tokenizer? Tokenizer, ChatTemplate? Template, bool Tokenize, TypedControlTokens ControlTokens)
     {
+        private static readonly RenderedChat Nothing = new("", []);
+
         /// <summary>Writes the answer to a row; false when it is an error of the template.</summary>
         public bool Write(DataRow row, Utf8JsonWriter json)
         {
-            var (text, error) = Render(row);
+            var (chat, error) = Render(row);
             json.WriteStartObject();
-            json.WriteString(error is null ? "text" : "error", error ?? text);
+            json.WriteString(error is null ? "text" : "error", error ?? chat.Text);
             if (error is null && Tokenize)
             {
                 json.WriteStartArray("ids");
-                foreach (var id in Tokenizer!.Encode(text, addSpecialTokens: false))
+                foreach (var id in Tokenizer!.Encode(chat))
                     json.WriteNumberValue(id);
                 json.WriteEndArray();
             }
@@ -77,7 +79,7 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
             return error is null;
         }
 
-        private (string Text, string? Error) Render(DataRow row)
+        private (RenderedChat Chat, string? Error) Render(DataRow row)
         {
             var variables = row.Json.EnumerateObject()
                 .Where(field => !Controls.Contains(field.Name))
@@ -87,28 +89,29 @@ internal sealed class TemplateRenderCommand : DocumentedCommand
                 AddGenerationPrompt = IsTrue(row, "add_generation_prompt"),
                 ContinueFinalMessage = IsTrue(row, "continue_final_message"),
                 Variables = variables,
+                ControlTokens = ControlTokens,
             };
             try
             {
                 if (row.Field("messages") is { } messages)
-                    return (Tokenizer is null ? Template!.RenderChat(messages, options).Text : Tokenizer.RenderChat(messages, options, Template).Text, null);
+                    return (Tokenizer is null ? Template!.RenderChat(messages, options) : Tokenizer.RenderChat(messages, options, Template), null);
             }
             catch (InvalidDataException exception)
             {
-                return ("", Message(exception));
+                return (Nothing, Message(exception));
             }
             return Tokenizer is null ? RenderFields(row) : throw row.Error("the line needs a field \"messages\" that holds a list of messages");
         }
 
-        private (string Text, string? Error) RenderFields(DataRow row)
+        private (RenderedChat Chat, string? Error) RenderFields(DataRow row)
         {
             try
             {
-                return (Template!.Render(row.Json.EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value)), null);
+                return (Template!.RenderWithSpans(row.Json.EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value)), null);
             }
             catch (InvalidDataException exception)
             {
-                return ("", Message(exception));
+                return (Nothing, Message(exception));
             }
         }
 

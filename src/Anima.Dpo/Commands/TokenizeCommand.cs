@@ -8,7 +8,7 @@ namespace Anima.Dpo.Commands;
 /// <summary><c>tokenize</c>: text to token ids, or back.</summary>
 internal sealed class TokenizeCommand : DocumentedCommand
 {
-    private readonly ModelOptions _model = new("A model folder, hf://owner/name, or a tokenizer.json or SentencePiece .model file.", "MODEL|FILE");
+    private readonly ModelOptions _model = new("A model folder, hf://owner/name, or a tokenizer.json or SentencePiece .model file.", "MODEL|FILE", takesMessages: false);
     private readonly Option<bool> _noSpecialTokens = new("--no-special-tokens") { Description = "Do not add the tokens that the tokenizer puts around a text, such as <s>." };
     private readonly Option<bool> _decode = new("--decode") { Description = "Turn {\"ids\": [..]} into {\"text\": ..}." };
     private readonly Option<bool> _skipSpecialTokens = new("--skip-special-tokens") { Description = "With --decode: leave special tokens out of the text." };

@@ -8,6 +8,8 @@ internal sealed class ChatLoop(StandardStreams streams, TextReader input, IReadO
 {
     private const string System = "/system ";
 
+    private bool _isTold;
+
     /// <summary>Talks until the input ends.</summary>
     /// <param name="system">A system message, or null.</param>
     public void Run(string? system)
@@ -54,5 +56,9 @@ internal sealed class ChatLoop(StandardStreams streams, TextReader input, IReadO
             speaker.Answer(turn, streams.OutputText.Write);
             streams.OutputText.WriteLine();
         }
+        if (_isTold || !speakers.Any(speaker => speaker.HasTypedControlTokens))
+            return;
+        _isTold = true;
+        streams.Error.WriteLine("the conversation holds control tokens inside its turns, read as text; --control-tokens special reads them as tokens");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class ChatSpeaker(
     /// <summary>The name that is shown.</summary>
     public string Name => generator.Name;
 
+    /// <summary>Whether control tokens were typed in the conversation, which are read as text.</summary>
+    public bool HasTypedControlTokens { get; private set; }
+
     /// <summary>Forgets everything, and begins with <paramref name="system"/> where there is one.</summary>
     public void Reset(string? system)
     {
@@ -35,6 +38,7 @@ internal sealed class ChatSpeaker(
         _messages.Add(Message("user", turn));
         try
         {
+            HasTypedControlTokens = encoder.HasTypedControlTokens(_messages, NoVariables);
             var prompt = encoder.EncodeChat(_messages, addGenerationPrompt: true, NoVariables);
             var watch = new AnswerWatch(encoder.Tokenizer, stops, show);
             generator.Generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) => watch.Accept(token), cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anima.Dpo.Jsonl;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
 using Anima.Tokenizers;
@@ -12,6 +13,9 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
 {
     /// <summary>The tokenizer, or null for a model folder that has none.</summary>
     public Tokenizer? Tokenizer => (encoder as TokenizerEncoder)?.Tokenizer;
+
+    /// <summary>Lines whose messages hold control tokens.</summary>
+    public ControlTokenCount ControlTokens { get; } = new();
 
     /// <summary>The tokens to be continued.</summary>
     /// <exception cref="InvalidDataException">The line is of no kind that is known, empty, or too long for the model.</exception>
@@ -31,6 +35,7 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
     private int[] Chat(DataRow row)
     {
         var (messages, variables) = (ChatRow.Messages(row), ChatRow.Variables(row));
+        ControlTokens.Add(RowEncoding.At(row, () => encoder.HasTypedControlTokens(messages, variables)));
         return RowEncoding.At(row, () => encoder.EncodeChat(messages, addGenerationPrompt: true, variables));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anima.Dpo.Jsonl;
 using Anima.Rlhf.Checkpoints;
 using Anima.Rlhf.Data;
 using Anima.Rlhf.Recipes;
@@ -14,6 +15,9 @@ internal sealed class ScoreRowReader
     private readonly PairPreparation _preparation;
     private readonly ModelConfig _config;
     private int _rows;
+
+    /// <summary>Lines whose messages hold control tokens.</summary>
+    public ControlTokenCount ControlTokens { get; } = new();
 
     /// <summary>A reader for a model's tokenizer and vocabulary.</summary>
     /// <param name="encoder">The tokenizer and chat template.</param>
@@ -58,12 +62,14 @@ internal sealed class ScoreRowReader
         if (row.Field("prompt") is null)
             throw row.Error("the line has \"completion\" but no \"prompt\"; give both");
         var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, Completion), number);
+        ControlTokens.Add(prepared.HasTypedControlTokens);
         return new ScoreRow(row, prepared.Pair is { } pair ? PreferenceTree.Grow(number, pair.Chosen) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
     }
 
     private ScoreRow ReadPair(DataRow row, int number)
     {
         var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, _preparation.Options.Columns), number);
+        ControlTokens.Add(prepared.HasTypedControlTokens);
         return new ScoreRow(row, prepared.Pair?.ToTree(), prepared.DropReason);
     }
 

@@ -27,6 +27,12 @@ public interface ITextEncoder
     int[] EncodeChat(
         IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?> variables);
 
+    /// <summary>Whether control tokens stand inside a conversation's messages that this encoder reads as the text that they are.</summary>
+    /// <param name="messages">The messages, each with at least a role.</param>
+    /// <param name="variables">More template variables, such as <c>tools</c>.</param>
+    /// <exception cref="InvalidDataException">There is no chat template, or it refuses the conversation.</exception>
+    bool HasTypedControlTokens(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables) => false;
+
     /// <summary>Renders a whole conversation and encodes it; also says which tokens the template's generation blocks wrote.</summary>
     /// <param name="messages">The messages, each with at least a role.</param>
     /// <param name="variables">More template variables, such as <c>tools</c>.</param>

@@ -88,7 +88,7 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         var row = checked(firstRow + tokens.Row);
         var pair = new PreparedPair(row, tokens.Prompt, tokens.Chosen, tokens.Rejected, Options.Truncation) { PromptKey = tokens.PromptKey };
         var reason = tokens.DropReason ?? FindDropReason(tokens) ?? _filters.Reason(tokens, pair.IsTruncated);
-        return new PreparedRow(row, reason is null ? pair : null, reason, tokens.IsBoundaryMoved) { Tokens = tokens };
+        return new PreparedRow(row, reason is null ? pair : null, reason, tokens.IsBoundaryMoved) { Tokens = tokens, HasTypedControlTokens = tokens.HasTypedControlTokens };
     }
 
     private IEnumerable<PreparedRow> PrepareChunk(DataRow[] chunk, PairRows source, int chunkStart, int firstRow) =>
@@ -151,10 +151,14 @@ public sealed class PairPreparation(ITextEncoder encoder, PairPreparationOptions
         if (prompt.Length == 0)
             return PairTokens.Dropped(PromptEmpty);
         var variables = PairRowFields.TemplateVariables(row);
+        Dictionary<string, object?>[] withChosen = [.. prompt, .. PairRowFields.Plain(chosen)], withRejected = [.. prompt, .. PairRowFields.Plain(rejected)];
         return RowEncoding.At(row, () => PairTokens.Cut(
             encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
-            encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(chosen)], addGenerationPrompt: false, variables),
-            encoder.EncodeChat([.. prompt, .. PairRowFields.Plain(rejected)], addGenerationPrompt: false, variables)));
+            encoder.EncodeChat(withChosen, addGenerationPrompt: false, variables),
+            encoder.EncodeChat(withRejected, addGenerationPrompt: false, variables)) with
+        {
+            HasTypedControlTokens = encoder.HasTypedControlTokens(withChosen, variables) || encoder.HasTypedControlTokens(withRejected, variables),
+        });
     }
 
     private static PairTokens ReadIds(DataRow row, PairShape shape) => new(

@@ -8,6 +8,9 @@ namespace Anima.Rlhf.Data;
 /// <param name="DropReason">Set where the row could not be tokenised at all, or was left out by what stands in it.</param>
 internal sealed record PairTokens(TokenIds Prompt, TokenIds Chosen, TokenIds Rejected, bool IsBoundaryMoved, string? DropReason)
 {
+    /// <summary>Whether messages hold control tokens that are read as text.</summary>
+    public bool HasTypedControlTokens { get; init; }
+
     /// <summary>The row of its source, from 0; pairs of one row share it.</summary>
     public int Row { get; init; }
 

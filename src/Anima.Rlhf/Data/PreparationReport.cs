@@ -28,21 +28,27 @@ public sealed class PreparationReport(string noun = "pairs")
     /// <summary>Rows whose answers tokenise the end of the prompt differently than the prompt alone, so that the boundary moved back.</summary>
     public RowCount BoundaryMoved { get; } = new();
 
+    /// <summary>Rows whose messages hold control tokens that are read as text.</summary>
+    public RowCount ControlTokens { get; } = new();
+
     /// <summary>Counts a row, or one of the several pairs of a row, which follow each other.</summary>
     /// <param name="row">The row, as preparation gave it.</param>
     public void Add(PreparedRow row)
     {
         if (row.IsBoundaryMoved)
             BoundaryMoved.Add(row.Row);
-        Add(row.Row, row.DropReason, row.Pair is { IsTruncated: true });
+        Add(row.Row, row.DropReason, row.Pair is { IsTruncated: true }, row.HasTypedControlTokens);
     }
 
     /// <summary>Counts a row.</summary>
     /// <param name="row">Its number; rows come in order.</param>
     /// <param name="dropReason">Why it was dropped, or null.</param>
     /// <param name="isTruncated">Whether it was kept and cut.</param>
-    internal void Add(int row, string? dropReason, bool isTruncated)
+    /// <param name="hasControlTokens">Whether its messages hold control tokens that are read as text.</param>
+    internal void Add(int row, string? dropReason, bool isTruncated, bool hasControlTokens)
     {
+        if (hasControlTokens)
+            ControlTokens.Add(row);
         if (row != _lastRow)
             Rows++;
         _lastRow = row;
@@ -72,6 +78,8 @@ public sealed class PreparationReport(string noun = "pairs")
             yield return $"Cut to max_length: {Truncated}.";
         if (BoundaryMoved.Count > 0)
             yield return $"The prompt's end is tokenised differently with an answer, which starts earlier there: {BoundaryMoved}.";
+        if (ControlTokens.Count > 0)
+            yield return $"Control tokens typed inside messages are text (data.control_tokens: special makes them tokens): {ControlTokens}.";
     }
 
     /// <summary>A number of rows and the first few of them.</summary>

@@ -7,6 +7,9 @@ namespace Anima.Rlhf.Data;
 /// <param name="IsBoundaryMoved">Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</param>
 public readonly record struct PreparedRow(int Row, PreparedPair? Pair, string? DropReason, bool IsBoundaryMoved)
 {
+    /// <summary>Whether its messages hold control tokens that are read as text.</summary>
+    public bool HasTypedControlTokens { get; init; }
+
     /// <summary>The same row left out for a reason.</summary>
     internal PreparedRow Without(string reason) => this with { Pair = null, DropReason = reason };
 

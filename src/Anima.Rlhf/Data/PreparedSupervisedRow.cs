@@ -9,6 +9,9 @@ namespace Anima.Rlhf.Data;
 /// <param name="IsCut">Whether it is longer than the maximal length.</param>
 public readonly record struct PreparedSupervisedRow(int Row, SupervisedSequence? Sequence, string? DropReason, bool IsCut)
 {
+    /// <summary>Whether its messages hold control tokens that are read as text.</summary>
+    public bool HasTypedControlTokens { get; init; }
+
     /// <summary>What tells whether the row nearly repeats another; null where nobody asks.</summary>
     internal RowLikeness? Likeness { get; init; }
 }

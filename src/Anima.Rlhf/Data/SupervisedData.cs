@@ -29,7 +29,7 @@ public sealed record SupervisedData(IReadOnlyList<SupervisedSequence> Sequences,
             {
                 cancellation.ThrowIfCancellationRequested();
                 var reason = row.Sequence is null ? row.DropReason : repetitions.Reason(row.Sequence, row.Likeness);
-                report.Add(row.Row, reason, row.IsCut);
+                report.Add(row.Row, reason, row.IsCut, row.HasTypedControlTokens);
                 if (reason is null)
                     sequences.Add(row.Sequence!);
             }

@@ -55,32 +55,44 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         var text = RowText.Of(row, shape);
         if (_filters.Reason(row, text) is { } unwanted)
             return new PreparedSupervisedRow(number, null, unwanted, IsCut: false);
-        var (ids, isTarget) = Tokenise(row, shape);
+        var (ids, isTarget, hasControlTokens) = Tokenise(row, shape);
         RowEncoding.DemandKnown(row, null, ids, Options.VocabularySize);
         var isCut = ids.Length > (Options.Truncation.MaxLength ?? int.MaxValue);
         var reason = _filters.Reason(isTarget.AsSpan(Math.Min(1, isTarget.Length)).Count(true), isCut);
         var sequence = reason is null ? SupervisedSequence.Cut(number, ids, isTarget, Options.Truncation, text?.Prompt is { } prompt ? ComparableText.Key(prompt) : null) : null;
         if (sequence is null)
-            return new PreparedSupervisedRow(number, null, reason ?? NothingToLearn, isCut);
+            return new PreparedSupervisedRow(number, null, reason ?? NothingToLearn, isCut) { HasTypedControlTokens = hasControlTokens };
         var likeness = Options.Filters.Deduplicate == Recipes.Deduplication.Near && text is not null ? RowLikeness.Of(text) : null;
-        return new PreparedSupervisedRow(number, sequence, null, isCut) { Likeness = likeness };
+        return new PreparedSupervisedRow(number, sequence, null, isCut) { Likeness = likeness, HasTypedControlTokens = hasControlTokens };
     }
 
-    private (int[] Ids, bool[] IsTarget) Tokenise(DataRow row, SupervisedShape shape) => shape.Content switch
+    private (int[] Ids, bool[] IsTarget, bool HasControlTokens) Tokenise(DataRow row, SupervisedShape shape)
     {
-        SupervisedContent.Messages => Conversation(row, shape.Column),
+        if (shape.Content == SupervisedContent.Messages)
+            return Conversation(row, shape.Column);
+        if (shape.Content == SupervisedContent.CompletionMessages)
+            return CompletionMessages(row, shape);
+        var (ids, isTarget) = TokenisePlain(row, shape);
+        return (ids, isTarget, false);
+    }
+
+    private (int[] Ids, bool[] IsTarget) TokenisePlain(DataRow row, SupervisedShape shape) => shape.Content switch
+    {
         SupervisedContent.CompletionText => CompletionText(row, shape),
-        SupervisedContent.CompletionMessages => CompletionMessages(row, shape),
         SupervisedContent.Text => From(RowEncoding.At(row, () => encoder.Encode(encoder.WithEos(PairRowFields.Text(row, shape.Column)))), 0),
         SupervisedContent.CompletionIds => From(PairRowFields.Ids(row, shape.PromptColumn!), PairRowFields.Ids(row, shape.Column)),
         _ => From(PairRowFields.Ids(row, shape.Column), CompletionStart(row)),
     };
 
-    private (int[], bool[]) Conversation(DataRow row, string column)
+    private (int[], bool[], bool) Conversation(DataRow row, string column)
     {
         var messages = PairRowFields.Plain(PairRowFields.Messages(row, column));
         var variables = PairRowFields.TemplateVariables(row);
-        return RowEncoding.At(row, () => Conversation(messages, variables));
+        return RowEncoding.At(row, () =>
+        {
+            var (ids, isTarget) = Conversation(messages, variables);
+            return (ids, isTarget, encoder.HasTypedControlTokens(messages, variables));
+        });
     }
 
     private (int[], bool[]) Conversation(Dictionary<string, object?>[] messages, IReadOnlyDictionary<string, object?> variables)
@@ -113,14 +125,16 @@ public sealed class SupervisedPreparation(ITextEncoder encoder, PairPreparationO
         return RowEncoding.At(row, () => Cut(encoder.Encode(prompt), encoder.Encode(prompt + encoder.WithEos(completion))));
     }
 
-    private (int[], bool[]) CompletionMessages(DataRow row, SupervisedShape shape)
+    private (int[], bool[], bool) CompletionMessages(DataRow row, SupervisedShape shape)
     {
         var prompt = PairRowFields.Plain(PairRowFields.Messages(row, shape.PromptColumn!));
-        var completion = PairRowFields.Plain(PairRowFields.Messages(row, shape.Column));
+        Dictionary<string, object?>[] whole = [.. prompt, .. PairRowFields.Plain(PairRowFields.Messages(row, shape.Column))];
         var variables = PairRowFields.TemplateVariables(row);
-        return RowEncoding.At(row, () => Cut(
-            encoder.EncodeChat(prompt, addGenerationPrompt: true, variables),
-            encoder.EncodeChat([.. prompt, .. completion], addGenerationPrompt: false, variables)));
+        return RowEncoding.At(row, () =>
+        {
+            var (ids, isTarget) = Cut(encoder.EncodeChat(prompt, addGenerationPrompt: true, variables), encoder.EncodeChat(whole, addGenerationPrompt: false, variables));
+            return (ids, isTarget, encoder.HasTypedControlTokens(whole, variables));
+        });
     }
 
     private static (int[], bool[]) Cut(int[] prompt, int[] whole) => From(whole, prompt.AsSpan().CommonPrefixLength(whole));

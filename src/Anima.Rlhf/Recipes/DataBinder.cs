@@ -17,6 +17,7 @@ internal static class DataBinder
             Columns = Columns(data.Section("columns"), kind),
             MaxLength = (int)data.Integer("max_length", defaults.MaxLength, 2),
             TruncationSide = data.Word("truncation_side", defaults.TruncationSide),
+            ControlTokens = data.Word("control_tokens", defaults.ControlTokens),
             Shuffle = data.Boolean("shuffle", defaults.Shuffle),
             Filters = Filters(data.Section("filters"), kind),
         };

@@ -1,3 +1,5 @@
+using Anima.Tokenizers;
+
 namespace Anima.Rlhf.Recipes;
 
 /// <summary>The end at which a sequence above <see cref="DataSection.MaxLength"/> is cut.</summary>
@@ -30,6 +32,9 @@ public sealed record DataSection
 
     /// <summary>Default: <see cref="TruncationSide.Right"/>.</summary>
     public TruncationSide TruncationSide { get; init; } = TruncationSide.Right;
+
+    /// <summary>What control tokens are that stand inside messages. Default: <see cref="TypedControlTokens.Text"/>.</summary>
+    public TypedControlTokens ControlTokens { get; init; } = TypedControlTokens.Text;
 
     /// <summary>A new seeded order each epoch; false keeps the file's order. Default: true.</summary>
     public bool Shuffle { get; init; } = true;

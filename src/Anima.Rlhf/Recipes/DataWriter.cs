@@ -16,6 +16,7 @@ internal static class DataWriter
         ("columns", Mapping(data.Columns.Named.Select(column => (column.Key, Text(column.Value))))),
         ("max_length", Number(data.MaxLength)),
         ("truncation_side", Spelling.WordFor(data.TruncationSide)),
+        ("control_tokens", Spelling.WordFor(data.ControlTokens)),
         ("shuffle", Boolean(data.Shuffle)),
         ("filters", Mapping(Filters(data.Filters))),
     ];

@@ -1,3 +1,5 @@
+using Anima.Tokenizers;
+
 namespace Anima.Rlhf.Recipes;
 
 /// <summary>The words that stand for enum values in a recipe, and back.</summary>
@@ -10,6 +12,7 @@ internal static class Spelling
         [typeof(AdapterType)] = [("lora", AdapterType.Lora), ("none", AdapterType.None)],
         [typeof(ReferenceCache)] = [("auto", ReferenceCache.Auto), ("on", ReferenceCache.On), ("off", ReferenceCache.Off)],
         [typeof(TruncationSide)] = [("right", TruncationSide.Right), ("left", TruncationSide.Left)],
+        [typeof(TypedControlTokens)] = [("text", TypedControlTokens.Text), ("special", TypedControlTokens.Special)],
         [typeof(DataShape)] =
         [
             ("auto", DataShape.Auto), ("plain", DataShape.Plain), ("transcript", DataShape.Transcript), ("ranked", DataShape.Ranked),

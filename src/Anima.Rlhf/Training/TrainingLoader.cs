@@ -27,7 +27,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         var device = ChooseDevice();
         using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);
         var config = ModelConfig.Load(_recipe.Model.Path);
-        var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate);
+        var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens);
         SampleWriter.Check(loaded, _recipe, encoder);
         var (pairs, sequences) = LoadData(encoder, config, threads, stop);
         stop.ThrowIfCancellationRequested();

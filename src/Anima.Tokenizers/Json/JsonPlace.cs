@@ -3,13 +3,18 @@ using System.Text.Json;
 namespace Anima.Tokenizers.Json;
 
 /// <summary>A JSON value with the file and path it stands at, so that every complaint says where.</summary>
-internal readonly struct JsonPlace(JsonElement value, string file, string path)
+/// <param name="value">The value.</param>
+/// <param name="file">The file.</param>
+/// <param name="parent">The path of the value, or that of the object or list it stands in.</param>
+/// <param name="name">Its name in that object, or null.</param>
+/// <param name="index">Its index in that list, or −1. Hundreds of thousands of values are read without a complaint, and no path is spelt out for those.</param>
+internal readonly struct JsonPlace(JsonElement value, string file, string parent, string? name = null, int index = -1)
 {
     public JsonElement Value => value;
 
     public string File => file;
 
-    public string Path => path;
+    public string Path => index >= 0 ? $"{parent}[{index}]" : name is null ? parent : parent.Length == 0 ? name : $"{parent}.{name}";
 
     public bool IsNull => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
@@ -29,17 +34,16 @@ internal readonly struct JsonPlace(JsonElement value, string file, string path)
         }
     }
 
-    public InvalidDataException Error(string problem) => new($"{file}: {(path.Length == 0 ? "the top level" : path)} {problem}.");
+    public InvalidDataException Error(string problem) => new($"{file}: {(Path is { Length: > 0 } path ? path : "the top level")} {problem}.");
 
-    /// <summary>The member called <paramref name="name"/>; an undefined value if there is none.</summary>
-    public JsonPlace this[string name]
+    /// <summary>The member called <paramref name="member"/>; an undefined value if there is none.</summary>
+    public JsonPlace this[string member]
     {
         get
         {
-            var child = path.Length == 0 ? name : $"{path}.{name}";
             if (value.ValueKind == JsonValueKind.Object)
-                return new(value.TryGetProperty(name, out var member) ? member : default, file, child);
-            throw Error($"must be an object with the member '{name}', but is {Kind}");
+                return new(value.TryGetProperty(member, out var found) ? found : default, file, Path, member);
+            throw Error($"must be an object with the member '{member}', but is {Kind}");
         }
     }
 
@@ -47,17 +51,19 @@ internal readonly struct JsonPlace(JsonElement value, string file, string path)
     {
         if (value.ValueKind != JsonValueKind.Array)
             throw Error($"must be a list, but is {Kind}");
-        var i = 0;
+        var (path, i) = (Path, 0);
         foreach (var item in value.EnumerateArray())
-            yield return new(item, file, $"{path}[{i++}]");
+            yield return new(item, file, path, index: i++);
     }
 
     public IEnumerable<(string Name, JsonPlace Place)> Members()
     {
         if (value.ValueKind != JsonValueKind.Object)
             throw Error($"must be an object, but is {Kind}");
+        var path = Path;
         foreach (var member in value.EnumerateObject())
-            yield return (Name(member), new(member.Value, file, $"{path}.{member.Name}"));
+            if (Name(member) is var called)
+                yield return (called, new(member.Value, file, path, called));
     }
 
     public string String()

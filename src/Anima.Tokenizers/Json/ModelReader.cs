@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Anima.Tokenizers.Models;
 
 namespace Anima.Tokenizers.Json;
@@ -38,8 +39,9 @@ internal static class ModelReader
 
     internal static Vocabulary ReadVocabulary(JsonPlace place)
     {
-        var ids = new Dictionary<string, int>();
-        var seen = new Dictionary<int, string>();
+        var count = place.Value.ValueKind == JsonValueKind.Object ? place.Value.GetPropertyCount() : 0;
+        var ids = new Dictionary<string, int>(count);
+        var seen = new Dictionary<int, string>(count);
         foreach (var (token, item) in place.Members())
         {
             var id = item.Int(0, TokenizerJsonReader.MaxId);
@@ -52,9 +54,9 @@ internal static class ModelReader
 
     private static List<(int Left, int Right, int Rank, int Result)> ReadMerges(JsonPlace place, Vocabulary vocabulary, string prefix)
     {
-        var merges = new List<(int, int, int, int)>();
         if (place.IsNull)
-            return merges;
+            return [];
+        var merges = new List<(int, int, int, int)>(place.Value.ValueKind == JsonValueKind.Array ? place.Value.GetArrayLength() : 0);
         foreach (var item in place.Items())
         {
             if (ReadPair(item) is var (left, right))
@@ -75,8 +77,10 @@ internal static class ModelReader
     // "a b", or ["a", "b"] since tokens may hold spaces. A "#version" line of an old merges.txt may have come along.
     private static (string, string)? ReadPair(JsonPlace item)
     {
-        if (item.Value.ValueKind == System.Text.Json.JsonValueKind.Array)
+        if (item.Value.ValueKind == JsonValueKind.Array)
         {
+            if (PlainPair(item.Value) is { } pair)
+                return pair;
             var parts = item.Items().Select(part => part.String()).ToArray();
             return parts.Length == 2 ? (parts[0], parts[1]) : throw item.Error($"must be two tokens, but is a list of {parts.Length}");
         }
@@ -87,6 +91,19 @@ internal static class ModelReader
         if (space < 0 || text.IndexOf(' ', space + 1) >= 0)
             throw item.Error($"must be two tokens with one space between them, but is '{text}'");
         return (text[..space], text[(space + 1)..]);
+    }
+
+    // Two strings, read without spelling out places for a complaint; null where there is something to complain of.
+    private static (string, string)? PlainPair(JsonElement list)
+    {
+        try
+        {
+            return list.GetArrayLength() == 2 && list[0].GetString() is { } left && list[1].GetString() is { } right ? (left, right) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static Unigram ReadUnigram(JsonPlace place)

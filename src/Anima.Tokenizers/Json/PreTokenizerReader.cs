@@ -34,14 +34,14 @@ internal static class PreTokenizerReader
             "ByteLevel" => new ByteLevelPreTokenizer(place["add_prefix_space"].Bool(true), place["use_regex"].Bool(true), mapsBytes),
             "Metaspace" => new MetaspacePreTokenizer(TokenizerJsonReader.ReadChar(place["replacement"], '\u2581'), ReadScheme(place), place["split"].Bool(true)),
             "Split" => new SplitPreTokenizer(TokenizerJsonReader.ReadPattern(place["pattern"]), ReadBehavior(place["behavior"]), place["invert"].Bool(false)),
-            "Digits" => new SplitPreTokenizer(new CharacterPattern(UnicodeClass.IsNumber), place["individual_digits"].Bool(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
-            "Punctuation" => new SplitPreTokenizer(new CharacterPattern(IsPunctuation), ReadBehavior(place["behavior"])),
+            "Digits" => new SplitPreTokenizer(new CharacterPattern(LibraryClasses.IsNumeric), place["individual_digits"].Bool(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
+            "Punctuation" => new SplitPreTokenizer(new CharacterPattern(LibraryClasses.IsPunctuation), ReadBehavior(place["behavior"])),
             "Whitespace" => new SplitPreTokenizer(new WordPattern(), SplitBehavior.Removed, invert: true),
             "WhitespaceSplit" => new SplitPreTokenizer(new CharacterPattern(UnicodeClass.IsWhiteSpace), SplitBehavior.Removed),
             "BertPreTokenizer" => new PreTokenizerSequence(
             [
                 new SplitPreTokenizer(new CharacterPattern(UnicodeClass.IsWhiteSpace), SplitBehavior.Removed),
-                new SplitPreTokenizer(new CharacterPattern(IsPunctuation), SplitBehavior.Isolated),
+                new SplitPreTokenizer(new CharacterPattern(LibraryClasses.IsPunctuation), SplitBehavior.Isolated),
             ]),
             "CharDelimiterSplit" => new SplitPreTokenizer(new LiteralPattern(TokenizerJsonReader.ReadChar(place["delimiter"], '\0').ToString()), SplitBehavior.Removed),
             "UnicodeScripts" => new ScriptPreTokenizer(),
@@ -73,6 +73,4 @@ internal static class PreTokenizerReader
         "Contiguous" => SplitBehavior.Contiguous,
         var other => throw place.Error($"must be Removed, Isolated, MergedWithPrevious, MergedWithNext or Contiguous, but is '{other}'"),
     };
-
-    private static bool IsPunctuation(int c) => c < 0x80 ? c is > 32 and < 127 && !char.IsAsciiLetterOrDigit((char)c) : UnicodeClass.IsPunctuation(c);
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers.Models;
@@ -10,31 +10,12 @@ namespace Anima.Tokenizers.Models;
 internal sealed class SafeCuts
 {
     private const int AsciiSize = 128;
-    private const ulong Empty = ulong.MaxValue;
 
     private readonly bool[] _ascii = new bool[AsciiSize * AsciiSize];
-    private readonly ulong[] _pairs;
-    private readonly int _shift;
+    private readonly PairSet _pairs = new();
     private readonly Func<int, bool>? _isKnown;
 
-    private SafeCuts(HashSet<ulong> pairs, Func<int, bool>? isKnown)
-    {
-        _isKnown = isKnown;
-        var bits = BitOperations.Log2((uint)Math.Max(pairs.Count, 4)) + 2;
-        _shift = 64 - bits;
-        _pairs = new ulong[1 << bits];
-        Array.Fill(_pairs, Empty);
-        foreach (var pair in pairs)
-        {
-            var (left, right) = ((int)(pair >> 32), (int)(uint)pair);
-            if (left < AsciiSize && right < AsciiSize)
-                _ascii[left * AsciiSize + right] = true;
-            var i = Index(pair);
-            while (_pairs[i] != Empty)
-                i = (i + 1) & (_pairs.Length - 1);
-            _pairs[i] = pair;
-        }
-    }
+    private SafeCuts(Func<int, bool>? isKnown) => _isKnown = isKnown;
 
     /// <summary>
     /// The cuts of a model, or null where a merge takes a symbol that is not plain text (the unknown token, a byte). Unknown characters
@@ -43,30 +24,51 @@ internal sealed class SafeCuts
     public static SafeCuts? TryCreate(Vocabulary vocabulary, IEnumerable<(int Left, int Right, int Rank, int Result)> merges, int unkId, int[]? byteIds)
     {
         var special = new HashSet<int>(byteIds ?? []) { unkId };
-        var results = new List<string>();
-        foreach (var (left, right, _, result) in merges)
-        {
-            if (special.Contains(left) || special.Contains(right))
-                return null;
-            results.Add(vocabulary.Token(result)!);
-        }
         var bytesAreComplete = byteIds is not null && byteIds.All(id => id >= 0);
-        return Create(results, bytesAreComplete ? null : c => vocabulary.Id(char.ConvertFromUtf32(c)) >= 0);
+        var cuts = new SafeCuts(bytesAreComplete ? null : c => vocabulary.Id(char.ConvertFromUtf32(c)) >= 0);
+        return cuts.AddMerges(vocabulary, merges, special) ? cuts : null;
     }
 
     /// <summary>The cuts between characters that stand side by side in none of <paramref name="tokens"/>; where <paramref name="isKnown"/> is given, only between known ones.</summary>
     public static SafeCuts Create(IEnumerable<string> tokens, Func<int, bool>? isKnown)
     {
-        var pairs = new HashSet<ulong>();
+        var cuts = new SafeCuts(isKnown);
         foreach (var token in tokens)
             for (int i = 0, previous = -1, length; i < token.Length; i += length)
             {
                 var c = UnicodeClass.CodePointAt(token, i, out length);
                 if (previous >= 0)
-                    pairs.Add(Pair(previous, c));
+                    cuts.Add(previous, c);
                 previous = c;
             }
-        return new(pairs, isKnown);
+        return cuts;
+    }
+
+    // What a merge makes has no neighbours that are new but those at its seam: all others stood in its halves. Run once over half a million
+    // merges, which is too short for the JIT's later tiers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool AddMerges(Vocabulary vocabulary, IEnumerable<(int Left, int Right, int Rank, int Result)> merges, HashSet<int> special)
+    {
+        foreach (var (left, right, _, _) in merges)
+        {
+            if (special.Contains(left) || special.Contains(right))
+                return false;
+            var (before, after) = (vocabulary.Token(left)!, vocabulary.Token(right)!);
+            if (before.Length > 0 && after.Length > 0)
+                Add(LastOf(before), UnicodeClass.CodePointAt(after, 0, out _));
+        }
+        return true;
+    }
+
+    private static int LastOf(string token) =>
+        token.Length > 1 && char.IsLowSurrogate(token[^1]) ? UnicodeClass.CodePointAt(token, token.Length - (char.IsHighSurrogate(token[^2]) ? 2 : 1), out _) : token[^1];
+
+    private void Add(int left, int right)
+    {
+        if ((left | right) < AsciiSize)
+            _ascii[left * AsciiSize + right] = true;
+        else
+            _pairs.Add(Pair(left, right));
     }
 
     /// <summary>The first cut after <paramref name="start"/>, or the end.</summary>
@@ -83,18 +85,59 @@ internal sealed class SafeCuts
         return text.Length;
     }
 
-    private bool MayMerge(int left, int right)
-    {
-        if ((left | right) < AsciiSize)
-            return _ascii[left * AsciiSize + right];
-        var pair = Pair(left, right);
-        for (var i = Index(pair); _pairs[i] != Empty; i = (i + 1) & (_pairs.Length - 1))
-            if (_pairs[i] == pair)
-                return true;
-        return false;
-    }
+    private bool MayMerge(int left, int right) => (left | right) < AsciiSize ? _ascii[left * AsciiSize + right] : _pairs.Contains(Pair(left, right));
 
     private static ulong Pair(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 
-    private int Index(ulong pair) => (int)(pair * 0x9E3779B97F4A7C15 >> _shift);
+    /// <summary>A growing set of pairs: open addressing, hashed by a product. Of neighbouring letters <see cref="HashSet{T}"/>'s hash of a ulong, one half XOR the other, gives few values.</summary>
+    private sealed class PairSet
+    {
+        private const ulong Empty = ulong.MaxValue;
+
+        private ulong[] _slots = NewSlots(10);
+        private int _shift = 64 - 10;
+        private int _count;
+
+        public bool Contains(ulong pair)
+        {
+            var slots = _slots;
+            for (var i = (int)(pair * 0x9E3779B97F4A7C15 >> _shift); slots[i] != Empty; i = (i + 1) & (slots.Length - 1))
+                if (slots[i] == pair)
+                    return true;
+            return false;
+        }
+
+        public void Add(ulong pair)
+        {
+            if (Contains(pair))
+                return;
+            if (_count++ * 2 >= _slots.Length)
+                Grow();
+            Insert(pair);
+        }
+
+        private void Insert(ulong pair)
+        {
+            var i = (int)(pair * 0x9E3779B97F4A7C15 >> _shift);
+            while (_slots[i] != Empty)
+                i = (i + 1) & (_slots.Length - 1);
+            _slots[i] = pair;
+        }
+
+        private void Grow()
+        {
+            var old = _slots;
+            _slots = NewSlots(64 - --_shift);
+            foreach (var pair in old)
+                if (pair != Empty)
+                    Insert(pair);
+        }
+
+        private static ulong[] NewSlots(int bits)
+        {
+            var slots = new ulong[1 << bits];
+            Array.Fill(slots, Empty);
+            return slots;
+        }
+    }
 }

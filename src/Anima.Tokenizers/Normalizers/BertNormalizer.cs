@@ -1,4 +1,3 @@
-using System.Globalization;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers.Normalizers;
@@ -29,17 +28,13 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacter
 
     private sealed class Cleaner : CharacterNormalizer
     {
-        protected override bool IsKept(int c) => !IsDropped(c) && (c == ' ' || !UnicodeClass.IsWhiteSpace(c));
+        protected override bool IsKept(int c) => !LibraryClasses.IsDropped(c) && (c == ' ' || !UnicodeClass.IsWhiteSpace(c));
 
         protected override void Rewrite(int c, AlignedTextBuilder output, int start, int end)
         {
-            if (!IsDropped(c))
+            if (!LibraryClasses.IsDropped(c))
                 output.Replace(' ', start, end);
         }
-
-        private static bool IsDropped(int c) => c is 0 or 0xFFFD || c is not ('\t' or '\n' or '\r')
-            && UnicodeClass.Category(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
     }
 
     private sealed class ChineseSpacer : CharacterNormalizer
@@ -57,7 +52,7 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacter
 
     private sealed class AccentStripper : CharacterNormalizer
     {
-        protected override bool IsKept(int c) => !UnicodeClass.IsNonspacingMark(c);
+        protected override bool IsKept(int c) => !LibraryClasses.IsNonspacingMark(c);
 
         protected override void Rewrite(int c, AlignedTextBuilder output, int start, int end)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers.Normalizers;
@@ -33,32 +32,26 @@ internal abstract class CharacterNormalizer : Normalizer
     protected abstract void Rewrite(int c, AlignedTextBuilder output, int start, int end);
 }
 
-/// <summary>Lower-cases code point by code point (no final-sigma rule).</summary>
+/// <summary>Lower-cases code point by code point (no final-sigma rule), by Rust's table.</summary>
 internal sealed class LowercaseNormalizer : CharacterNormalizer
 {
     private const int CapitalIWithDot = 0x130;
 
-    protected override bool IsKept(int c) => c != CapitalIWithDot && Lower(c) == c;
+    protected override bool IsKept(int c) => c != CapitalIWithDot && LibraryClasses.Lower(c) == c;
 
     protected override void Rewrite(int c, AlignedTextBuilder output, int start, int end)
     {
         if (c == CapitalIWithDot)
             output.Replace("i\u0307", start, end);
         else
-            output.Replace(Lower(c), start, end);
+            output.Replace(LibraryClasses.Lower(c), start, end);
     }
-
-    private static int Lower(int c) => c switch
-    {
-        < 0x80 => c is >= 'A' and <= 'Z' ? c + 32 : c,
-        _ => Rune.IsValid(c) ? Rune.ToLowerInvariant(new Rune(c)).Value : c,
-    };
 }
 
-/// <summary>Drops combining marks.</summary>
+/// <summary>Drops combining marks; those that Unicode has gained since the library's table stay.</summary>
 internal sealed class StripAccentsNormalizer : CharacterNormalizer
 {
-    protected override bool IsKept(int c) => !UnicodeClass.IsMark(c);
+    protected override bool IsKept(int c) => !LibraryClasses.IsMark(c);
 
     protected override void Rewrite(int c, AlignedTextBuilder output, int start, int end)
     {

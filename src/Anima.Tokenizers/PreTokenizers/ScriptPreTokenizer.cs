@@ -2,7 +2,7 @@ using Anima.Tokenizers.Unicode;
 
 namespace Anima.Tokenizers.PreTokenizers;
 
-/// <summary>Cuts where the script changes; Hiragana and Katakana count as Han, and a space belongs to either side.</summary>
+/// <summary>Cuts where the script changes; Hiragana and Katakana count as Han, and what has no script, such as a space, belongs to either side.</summary>
 internal sealed class ScriptPreTokenizer : PreTokenizer
 {
     private const int ProlongedSoundMark = 0x30FC, AnyScript = -2;
@@ -31,7 +31,7 @@ internal sealed class ScriptPreTokenizer : PreTokenizer
 
     private static int ScriptOf(int c)
     {
-        if (c == ' ')
+        if (LibraryClasses.HasNoScript(c))
             return AnyScript;
         if (c == ProlongedSoundMark)
             return Han;

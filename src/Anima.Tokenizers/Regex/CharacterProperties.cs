@@ -22,12 +22,23 @@ internal static class CharacterProperties
         return Scripts.TryFind(name, out var script) ? c => Scripts.Of(c) == script : null;
     }
 
+    /// <summary>The class [:name:], or null. Oniguruma's differ from the properties of the same name: symbols are punctuation, and only Unicode's own word characters are words.</summary>
+    public static Func<int, bool>? FindPosix(string name) => name switch
+    {
+        "punct" => c => UnicodeClass.IsPunctuation(c) || IsSymbol(c),
+        "word" => UnicodeClass.IsWord,
+        _ => Find(name),
+    };
+
     public static bool IsDigit(int c) => UnicodeClass.Category(c) == UnicodeCategory.DecimalDigitNumber;
 
     /// <summary>\w as Oniguruma has it: Latin-1's superscript digits and fractions count too.</summary>
     public static bool IsWord(int c) => UnicodeClass.IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or >= 0xBC and <= 0xBE;
 
     public static bool IsHexDigit(int c) => c < 0x80 && char.IsAsciiHexDigit((char)c);
+
+    private static bool IsSymbol(int c) =>
+        UnicodeClass.Category(c) is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol;
 
     private static Dictionary<string, Func<int, bool>> Build()
     {

@@ -174,7 +174,7 @@ internal sealed partial class RegexParser
             _at = start;
             return null;
         }
-        var property = CharacterProperties.Find(name.ToString()) ?? throw new FormatException($"the class '[:{name}:]' is not known");
+        var property = CharacterProperties.FindPosix(name.ToString()) ?? throw new FormatException($"the class '[:{name}:]' is not known");
         return negated ? c => !property(c) : property;
     }
 

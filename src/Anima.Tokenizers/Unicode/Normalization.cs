@@ -13,7 +13,9 @@ internal enum NormalForm
 
 /// <summary>
 /// Unicode normalisation (UAX 15) on code points. The runtime's own needs ICU, which the globalization-invariant mode leaves out.
-/// The embedded table holds Unicode 14.0's combining classes, full decompositions and primary compositions; Hangul is arithmetic.
+/// The embedded table holds combining classes, full decompositions and primary compositions, as Hugging Face's library has them: of a Unicode
+/// version before 12.1, so that U+32FF stays as it is and marks added since keep their place. Hangul is arithmetic.
+/// <c>NormalizationTableWriter</c> of the tests makes normalization.bin.
 /// </summary>
 internal static class Normalization
 {

@@ -5,7 +5,7 @@ namespace Anima.Tokenizers.Unicode;
 /// <summary>Character classes over code points, as Rust's and Oniguruma's tables define them.</summary>
 internal static class UnicodeClass
 {
-    private const byte Letter = 1, Number = 2, Space = 4, Word = 8, Punctuation = 16, Mark = 32, NonspacingMark = 64;
+    private const byte Letter = 1, Number = 2, Space = 4, Word = 8, Punctuation = 16;
 
     // One lookup for the whole basic plane: the scanners ask for every character of a text.
     private static readonly byte[] Basic = BuildBasic();
@@ -23,10 +23,6 @@ internal static class UnicodeClass
 
     /// <summary>\p{P}.</summary>
     public static bool IsPunctuation(int codePoint) => Has(codePoint, Punctuation);
-
-    public static bool IsMark(int codePoint) => Has(codePoint, Mark);
-
-    public static bool IsNonspacingMark(int codePoint) => Has(codePoint, NonspacingMark);
 
     public static UnicodeCategory Category(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint);
 
@@ -60,8 +56,7 @@ internal static class UnicodeClass
             or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Letter | Word,
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber => Number | Word,
         UnicodeCategory.OtherNumber => Number,
-        UnicodeCategory.NonSpacingMark => Mark | NonspacingMark | Word,
-        UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Mark | Word,
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Word,
         UnicodeCategory.ConnectorPunctuation => Punctuation | Word,
         UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
             or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation => Punctuation,

@@ -35,6 +35,37 @@ public sealed class GenerateCommandTests
     }
 
     [Fact]
+    public void Control_tokens_inside_messages_are_text_and_their_lines_are_counted()
+    {
+        const string Rows = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi</s>\"}]}\n{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n";
+        var tokenizer = Anima.Tokenizers.Tokenizer.Load(Tokenizer);
+        var chat = tokenizer.RenderChat(new[] { new Anima.Tokenizers.ChatMessage("user", "Hi</s>") }, new Anima.Tokenizers.ChatOptions { AddGenerationPrompt = true });
+        var (asText, asTokens) = (tokenizer.Encode(chat), tokenizer.Encode(chat.Text, addSpecialTokens: false));
+        Assert.NotEqual(asTokens, asText);
+        Assert.Equal(Continued(asText), Answer("1 line holds control tokens inside messages, read as text"));
+        Assert.Equal(Continued(asTokens), Answer("", "--control-tokens", "special"));
+
+        string Continued(int[] ids) => Generate(JsonSerializer.Serialize(new { input_ids = ids }) + "\n", "--tokenizer", Tokenizer, "--max-new-tokens", "12")[0].GetRawText();
+
+        string Answer(string told, params string[] options)
+        {
+            using var terminal = new Terminal(Rows);
+            Assert.Equal(0, terminal.Run(["generate", "--model", Model, "--tokenizer", Tokenizer, "--max-new-tokens", "12", .. options]));
+            Assert.Equal(told.Length > 0, terminal.Error.Contains("control tokens", StringComparison.Ordinal));
+            Assert.Contains(told, terminal.Error, StringComparison.Ordinal);
+            return terminal.Output.Split('\n')[0];
+        }
+    }
+
+    [Fact]
+    public void Chat_says_once_that_control_tokens_in_a_turn_are_text()
+    {
+        using var terminal = new Terminal("Hi</s>\nand </s> again\n");
+        Assert.Equal(0, terminal.Run("chat", "--model", Model, "--tokenizer", Tokenizer, "--max-new-tokens", "4"));
+        Assert.Single(terminal.Error.Split('\n'), line => line.Contains("control tokens", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Base_and_adapter_answer_side_by_side()
     {
         const string Row = "{\"input_ids\":[1,297,58,22]}\n";

@@ -17,6 +17,25 @@ public sealed class ScoreCommandTests
         AssertReference(Score(File.ReadAllText(Golden.Path("dpo", "trajectory_pairs.jsonl")), "--tokenizer", Tokenizer), "trajectory_fp32", "ref_");
 
     [Fact]
+    public void Control_tokens_inside_messages_are_text_and_their_lines_are_counted()
+    {
+        const string Row = "{\"prompt\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"completion\":[{\"role\":\"assistant\",\"content\":\"a</s>b\"}]}\n";
+        var (asText, asTokens) = (Tokens("1 line holds control tokens"), Tokens("", "--control-tokens", "special"));
+        // The end token's four letters are tokens of their own, or of fewer pieces, where they are text.
+        Assert.True(asText > asTokens, $"{asText} tokens as text, {asTokens} as tokens");
+
+        static int Tokens(string told, params string[] options)
+        {
+            using var terminal = new Terminal(Row);
+            Assert.Equal(0, terminal.Run(["score", "--model", Model, "--tokenizer", Tokenizer, .. options]));
+            Assert.Equal(told.Length > 0, terminal.Error.Contains("control tokens", StringComparison.Ordinal));
+            Assert.Contains(told, terminal.Error, StringComparison.Ordinal);
+            using var answer = JsonDocument.Parse(terminal.Output);
+            return answer.RootElement.GetProperty("token_logps").GetArrayLength();
+        }
+    }
+
+    [Fact]
     public void An_adapter_is_put_on_the_model()
     {
         var folder = Golden.Fixture("trajectories", "trajectory_fp32_b_nonzero", "initial_adapter");

@@ -32,6 +32,20 @@ public sealed class TemplateRenderCommandTests : IDisposable
         Assert.Equal(Anima.Tokenizers.Tokenizer.Load(Tokenizer).Encode(text, addSpecialTokens: false), ids);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2, "--control-tokens", "special")]
+    [InlineData(1, "--control-tokens", "text")]
+    public void A_control_token_inside_a_message_is_text_unless_asked_otherwise(int ends, params string[] options)
+    {
+        using var terminal = new Terminal("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi</s>\"}]}\n");
+        Assert.Equal(0, terminal.Run(["template", "render", "--model", Tokenizer, "--chat-template", "zephyr", "--tokenize", .. options]));
+        using var answer = JsonDocument.Parse(terminal.Output);
+        Assert.Equal("<|user|>\nHi</s></s>\n", answer.RootElement.GetProperty("text").GetString());
+        var end = Anima.Tokenizers.Tokenizer.Load(Tokenizer).EosTokenId;
+        Assert.Equal(ends, answer.RootElement.GetProperty("ids").EnumerateArray().Count(id => id.GetInt32() == end));
+    }
+
     [Fact]
     public void A_template_alone_sees_the_fields_of_a_line()
     {

@@ -35,6 +35,7 @@ public sealed class RecipeDefaultsTests
           columns: {}
           max_length: 1024
           truncation_side: right
+          control_tokens: text
           shuffle: true
           filters: {}
         loss:

@@ -69,6 +69,7 @@ internal sealed class PairTokenFile
                 Next(ref start, _index[i]), Next(ref start, _index[i + 1]), Next(ref start, _index[i + 2]),
                 PairTokenState.IsBoundaryMoved(_index[i + 3]), reason is { } place ? _description.DropReasons[place] : null)
             {
+                HasTypedControlTokens = PairTokenState.HasTypedControlTokens(_index[i + 3]),
                 Row = _index[i + 4],
                 PromptKey = promptKey == 0 ? null : promptKey,
             };

@@ -18,7 +18,7 @@ internal readonly record struct PairTokenHeader
     /// <summary>Numbers of a row in the index.</summary>
     public const int RowNumbers = 7;
 
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const int HashedLength = Length - sizeof(ulong);
 
     private static ReadOnlySpan<byte> Magic => "ANIMA-PT"u8;

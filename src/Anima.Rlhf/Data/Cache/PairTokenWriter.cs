@@ -35,7 +35,7 @@ internal sealed class PairTokenWriter
             WriteIds(ids.Read());
             _index.Add(ids.Length);
         }
-        _index.Add(PairTokenState.Of(row.IsBoundaryMoved, ReasonIndex(row.DropReason)));
+        _index.Add(PairTokenState.Of(row.IsBoundaryMoved, row.HasTypedControlTokens, ReasonIndex(row.DropReason)));
         _index.Add(row.Row);
         var promptKey = row.PromptKey ?? 0;
         _index.Add(unchecked((int)promptKey));

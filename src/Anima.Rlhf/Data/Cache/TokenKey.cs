@@ -10,7 +10,7 @@ namespace Anima.Rlhf.Data.Cache;
 internal sealed class TokenKey
 {
     /// <summary>Version of the code that turns rows into ids. Raise it whenever the same rows and settings give other ids than before.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly byte[] _digest;
 
