@@ -3,7 +3,8 @@ namespace Anima.Kernels;
 /// <summary>
 /// Work on blocks that do not depend on each other, shared among the caller and threads of the .NET pool. Each thread takes the next chunk of
 /// blocks until none is left, so what a block becomes does not depend on who does it. The caller works too and never waits for a thread
-/// that has not begun; a thread that comes late finds no chunk and touches nothing, so the pointers of a job need hold only until <see cref="Run"/> returns.
+/// that has not begun; a thread that comes late finds no chunk and touches nothing, so the pointers of a job need hold only until
+/// <see cref="Run"/> returns.
 /// </summary>
 internal abstract class BlockJob : IThreadPoolWorkItem
 {

@@ -4,11 +4,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Anima.Kernels;
 
-/// <summary>What this process can use of the CPU, as far as the kernels care. The runtime's switches, such as <c>DOTNET_EnableAVX512=0</c>, count.</summary>
+/// <summary>
+/// What this process can use of the CPU, as far as the kernels care. The runtime's switches, such as <c>DOTNET_EnableAVX512=0</c>, count.
+/// </summary>
 public static class CpuFeatures
 {
     /// <summary>Names of the features that are present, spelled as in <c>/proc/cpuinfo</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. OfRuntime().Concat(OfCpu()).Where(feature => feature.Present).Select(feature => feature.Name)];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. OfRuntime().Concat(OfCpu()).Where(feature => feature.Present).Select(feature => feature.Name)];
 
     /// <summary>Versions of the kernels that run here, from the plain one to the widest.</summary>
     public static IReadOnlyList<InstructionSet> Available { get; } = [.. Enum.GetValues<InstructionSet>().Where(Runs)];
@@ -66,7 +69,8 @@ public static class CpuFeatures
         return size > 0 && Leaf(13, 0).Ebx >= offset + size;
     }
 
-    private static (int Eax, int Ebx, int Ecx, int Edx) Leaf(int leaf, int subleaf) => X86Base.CpuId(0, 0).Eax >= leaf ? X86Base.CpuId(leaf, subleaf) : default;
+    private static (int Eax, int Ebx, int Ecx, int Edx) Leaf(int leaf, int subleaf) =>
+        X86Base.CpuId(0, 0).Eax >= leaf ? X86Base.CpuId(leaf, subleaf) : default;
 
     private static bool Bit(int register, int index) => (register >> index & 1) != 0;
 }

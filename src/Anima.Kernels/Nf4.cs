@@ -153,7 +153,8 @@ public static unsafe class Nf4
 
     private static InstructionSet Chosen(InstructionSet? version) => version is not { } asked ? CpuFeatures.Best
         : CpuFeatures.Available.Contains(asked) ? asked
-        : throw new PlatformNotSupportedException($"The {asked} version does not run here: this CPU, or a switch of the .NET runtime, lacks its instructions. Ask for one of {string.Join(", ", CpuFeatures.Available)}.");
+        : throw new PlatformNotSupportedException(
+            $"The {asked} version does not run on this CPU as the .NET runtime is set; ask for one of {string.Join(", ", CpuFeatures.Available)}.");
 
     private static void CheckRange(long start, long count, int blockSize, int threads)
     {

@@ -77,7 +77,9 @@ internal static class Rounding
         return half | ((bits >> 16) & Vector512.Create(0x8000u));
     }
 
-    /// <summary>Rounded to half precision and widened again: as <see cref="HalfBits(Vector512{float})"/>, but the power is taken away as a float.</summary>
+    /// <summary>
+    /// Rounded to half precision and widened again: as <see cref="HalfBits(Vector512{float})"/>, but the power is taken away as a float.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ToHalf(Vector512<float> values)
     {

@@ -38,7 +38,8 @@ internal static unsafe class KernelBenchmark
                 Measure("quantise BF16", threads => Nf4.Quantize(source, ElementType.BF16, count, BlockSize, codes, scales, threads, version));
                 foreach (var type in (ElementType[])[ElementType.F32, ElementType.BF16])
                 {
-                    Measure($"dequantise {type}", threads => Nf4.Dequantize(codes, scales, 0, count, BlockSize, output, type, ElementType.F32, threads, version));
+                    Measure($"dequantise {type}", threads =>
+                        Nf4.Dequantize(codes, scales, 0, count, BlockSize, output, type, ElementType.F32, threads, version));
                     Measure($"dequantise {type}, double", threads =>
                         Nf4.Dequantize(codes, scaleCodes, nestedScales, offset, 0, count, BlockSize, output, type, ElementType.F32, threads, version));
                 }
@@ -70,7 +71,10 @@ internal static unsafe class KernelBenchmark
         var random = new Random(1);
         var bytes = new byte[2 * count];
         for (var i = 0; i < count; i++)
-            BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits((random.NextSingle() - 0.5f) * random.NextSingle()) >> 16));
+        {
+            var weight = (random.NextSingle() - 0.5f) * random.NextSingle();
+            BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(weight) >> 16));
+        }
         return bytes;
     }
 }

@@ -53,7 +53,8 @@ internal sealed unsafe class KernelDigest(InstructionSet? version)
     {
         var u8 = new byte[absmax.Length];
         _random.NextBytes(u8);
-        float[] nested = [.. Enumerable.Range(0, (int)Nf4.NestedBlocks(absmax.Length)).Select(_ => MathF.ScaleB(1f + _random.NextSingle(), _random.Next(-40, 20)))];
+        float[] nested =
+            [.. Enumerable.Range(0, (int)Nf4.NestedBlocks(absmax.Length)).Select(_ => MathF.ScaleB(1f + _random.NextSingle(), _random.Next(-40, 20)))];
         var blocks = (count + blockSize - 1) / blockSize;
         var start = _random.Next(blocks) * blockSize;
         foreach (var type in Enum.GetValues<ElementType>())

@@ -19,7 +19,8 @@ public sealed class LevelTests
     [InlineData(InstructionSet.Scalar, "DOTNET_EnableHWIntrinsic=0")]
     public void Every_version_gives_the_bytes_of_the_plain_one_where_nothing_wider_is_known(InstructionSet version, string runtimeSwitch)
     {
-        Assert.SkipUnless(CpuFeatures.Available.Contains(version), $"This machine, or its .NET runtime as it is set, does not run the {version} version.");
+        Assert.SkipUnless(CpuFeatures.Available.Contains(version),
+            $"This machine, or its .NET runtime as it is set, does not run the {version} version.");
         Assert.Equal($"{version} {Judge.Value}", RunChild(runtimeSwitch));
     }
 
@@ -29,7 +30,8 @@ public sealed class LevelTests
 
     /// <summary>Run in a process of its own by the test above.</summary>
     [Fact(Explicit = true)]
-    public void Child_reports() => File.WriteAllText(Environment.GetEnvironmentVariable(ReportVariable)!, $"{CpuFeatures.Best} {KernelDigest.Of(null)}");
+    public void Child_reports() =>
+        File.WriteAllText(Environment.GetEnvironmentVariable(ReportVariable)!, $"{CpuFeatures.Best} {KernelDigest.Of(null)}");
 
     // The version that the child chose and its digest.
     private static string RunChild(string runtimeSwitch)

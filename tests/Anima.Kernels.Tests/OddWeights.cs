@@ -4,7 +4,8 @@ namespace Anima.Kernels.Tests;
 internal static class OddWeights
 {
     /// <summary>Names of the kinds, each an argument of <see cref="Make"/>.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["ordinary", "ties", "signed zeros", "float subnormals", "half subnormals", "largest", "any magnitude", "any bits"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["ordinary", "ties", "signed zeros", "float subnormals", "half subnormals", "largest", "any magnitude", "any bits"];
 
     /// <summary>Weights of one kind, as bytes of an element type.</summary>
     public static byte[] Make(string kind, int count, ElementType type, Random random)

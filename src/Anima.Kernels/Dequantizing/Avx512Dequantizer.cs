@@ -44,7 +44,8 @@ internal static unsafe class Avx512Dequantizer
         for (var block = 0L; block < count; block++)
         {
             var values = Values(blocks.Absmax[block], stored);
-            var bits = Avx512F.ConvertToVector256UInt16(type == ElementType.BF16 ? Rounding.BFloat16Bits(values) : Rounding.HalfBits(values)).ToVector512Unsafe();
+            var wide = type == ElementType.BF16 ? Rounding.BFloat16Bits(values) : Rounding.HalfBits(values);
+            var bits = Avx512F.ConvertToVector256UInt16(wide).ToVector512Unsafe();
             // The permutation has 32 entries and reads five bits of an index: the table is there twice.
             var table = Avx512F.Shuffle4x128(bits.AsUInt64(), bits.AsUInt64(), 0x44).AsUInt16();
             for (var end = output + blocks.BlockSize; output < end; output += 32, packed += 16)

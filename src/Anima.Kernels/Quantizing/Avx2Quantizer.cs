@@ -29,8 +29,10 @@ internal static unsafe class Avx2Quantizer
             var reciprocal = Vector256.Create(1f / Quantization.Divisor(largest));
             for (var i = 0; i < blockSize; i += 32)
             {
-                Vector256<int> a = midpoints.Codes(T.Load256(source, i) * reciprocal), b = midpoints.Codes(T.Load256(source, i + 8) * reciprocal);
-                Vector256<int> c = midpoints.Codes(T.Load256(source, i + 16) * reciprocal), d = midpoints.Codes(T.Load256(source, i + 24) * reciprocal);
+                var a = midpoints.Codes(T.Load256(source, i) * reciprocal);
+                var b = midpoints.Codes(T.Load256(source, i + 8) * reciprocal);
+                var c = midpoints.Codes(T.Load256(source, i + 16) * reciprocal);
+                var d = midpoints.Codes(T.Load256(source, i + 24) * reciprocal);
                 Pack(a, b, c, d).Store(packed + i / 2);
             }
         }

@@ -6,7 +6,8 @@ namespace Anima.Kernels.Quantizing;
 /// A short last block divides by max(a, 1e-38) instead and stores that as its absmax. Every step is exact or rounded element by
 /// element, so all versions give the same bytes.
 /// </summary>
-internal sealed unsafe class Quantization(void* source, ElementType type, long count, int blockSize, byte* packed, float* absmax, InstructionSet version) : BlockJob
+internal sealed unsafe class Quantization(
+    void* source, ElementType type, long count, int blockSize, byte* packed, float* absmax, InstructionSet version) : BlockJob
 {
     private const int ElementsPerChunk = 65536;
     private const float Smallest = 1e-38f;
