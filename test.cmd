@@ -9,7 +9,7 @@ dotnet build "%ROOT%Anima.Rlhf.slnx" -c Release -v q -nologo -nodeReuse:false ||
 set FAILED=0
 rem 8: no test of a project matches the options.
 for /d %%p in ("%ROOT%tests\*.Tests") do (
-  dotnet exec "%ROOT%artifacts\bin\%%~nxp\release\%%~nxp.dll" --no-progress %*
+  dotnet exec "%ROOT%artifacts\bin\%%~nxp\release\%%~nxp.dll" --progress off %*
   if not !ERRORLEVEL!==0 if not !ERRORLEVEL!==8 set FAILED=1
 )
 exit /b %FAILED%
