@@ -41,12 +41,17 @@ internal sealed class StandardStreams : IDisposable
     public int Width { get; init; } = 100;
 
     /// <summary>The streams of this process.</summary>
-    public static StandardStreams OfProcess() => new(Console.OpenStandardInput(), OpenOutput(), Console.Error)
+    public static StandardStreams OfProcess()
     {
-        IsErrorInteractive = !Console.IsErrorRedirected && IsEmpty("CI") && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
-        IsOutputTerminal = !Console.IsOutputRedirected,
-        Width = Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 40, 100),
-    };
+        if (OperatingSystem.IsWindows())
+            SpeakUtf8();
+        return new(Console.OpenStandardInput(), OpenOutput(), Console.Error)
+        {
+            IsErrorInteractive = !Console.IsErrorRedirected && IsEmpty("CI") && CanMoveCursor(),
+            IsOutputTerminal = !Console.IsOutputRedirected,
+            Width = Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 40, 100),
+        };
+    }
 
     /// <summary>Standard output as a console: colours on a terminal that wants them (NO_COLOR), plain text anywhere else.</summary>
     public IAnsiConsole OutputConsole() => MakeConsole(OutputText, IsOutputTerminal);
@@ -69,6 +74,22 @@ internal sealed class StandardStreams : IDisposable
         ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
     });
+
+    // Windows names no terminal; Spectre asks its console itself.
+    private static bool CanMoveCursor() => OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    // Windows' consoles begin with the code page of their region, which has no Japanese in Europe.
+    private static void SpeakUtf8()
+    {
+        try
+        {
+            Console.OutputEncoding = Console.InputEncoding = new UTF8Encoding(false);
+        }
+        catch (IOException)
+        {
+            // There is no console: pipes and files hold bytes.
+        }
+    }
 
     private static bool IsEmpty(string variable) => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 

@@ -1,5 +1,5 @@
 using Anima.Dpo.Progress;
-using Spectre.Console;
+using Spectre.Console.Testing;
 
 namespace Anima.Dpo.Tests.Progress;
 
@@ -33,23 +33,16 @@ public sealed class DownloadDisplayTests
     [Fact]
     public void Bars_end_full_and_nothing_is_drawn_for_nothing()
     {
-        var written = new StringWriter();
-        using (var idle = new DownloadBars(Console(written)))
-            Assert.Empty(written.ToString());
-        using (var bars = new DownloadBars(Console(written)))
+        using var console = new TestConsole().Width(120).Interactive().EmitAnsiSequences();
+        using (var idle = new DownloadBars(console))
+            Assert.Empty(console.Output);
+        using (var bars = new DownloadBars(console))
         {
             bars.Started("data/[train].parquet", 0, 2_000_000);
             bars.Advanced("data/[train].parquet", 1_000_000);
             bars.Finished("data/[train].parquet");
         }
-        Assert.Contains("data/[train].parquet", written.ToString(), StringComparison.Ordinal);
-        Assert.Contains("100%", written.ToString(), StringComparison.Ordinal);
-    }
-
-    private static IAnsiConsole Console(StringWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.Yes });
-        console.Profile.Width = 120;
-        return console;
+        Assert.Contains("data/[train].parquet", console.Output, StringComparison.Ordinal);
+        Assert.Contains("100%", console.Output, StringComparison.Ordinal);
     }
 }

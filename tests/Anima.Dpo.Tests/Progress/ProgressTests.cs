@@ -1,5 +1,5 @@
 using Anima.Dpo.Progress;
-using Spectre.Console;
+using Spectre.Console.Testing;
 
 namespace Anima.Dpo.Tests.Progress;
 
@@ -17,11 +17,10 @@ public sealed class ProgressTests
     [Fact]
     public void Live_progress_without_a_terminal_shows_the_last_state_and_every_message()
     {
-        var writer = new StringWriter { NewLine = "\n" };
-        var console = Console(writer, AnsiSupport.No);
+        using var console = new TestConsole();
         using (var progress = new LiveProgress(console))
             Replay(progress);
-        var text = writer.ToString();
+        var text = console.Output;
         Assert.Contains("evaluation after step 0  loss 0.6931  accuracy 0.00  margin 0.0000", text, StringComparison.Ordinal);
         Assert.Contains("checkpoint [2] saved", text, StringComparison.Ordinal);
         Assert.Contains("step 4/4", text, StringComparison.Ordinal);
@@ -31,27 +30,27 @@ public sealed class ProgressTests
     [Fact]
     public void Live_progress_moves_the_cursor_on_a_terminal()
     {
-        var writer = new StringWriter { NewLine = "\n" };
-        using (var progress = new LiveProgress(Console(writer, AnsiSupport.Yes)))
+        using var console = new TestConsole().EmitAnsiSequences();
+        using (var progress = new LiveProgress(console))
             Replay(progress);
-        Assert.Contains("\u001b[", writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\u001b[", console.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_live_lines_have_a_bar()
     {
-        var writer = new StringWriter { NewLine = "\n" };
-        var console = Console(writer, AnsiSupport.No);
+        using var console = new TestConsole();
         console.Write(LiveProgress.Lines(Line(1), 80));
         console.Write(LiveProgress.Lines(Line(3), 80));
         console.Write(LiveProgress.Lines(Line(4) with { Eta = TimeSpan.FromDays(2.5), TotalSteps = 12345, Step = 12345 }, 80));
-        Snapshot.Verify(writer.ToString(), "live-lines");
+        Snapshot.Verify(console.Output, "live-lines");
     }
 
     [Fact]
     public void A_display_may_end_before_its_first_event()
     {
-        using var progress = new LiveProgress(Console(new StringWriter(), AnsiSupport.No));
+        using var console = new TestConsole();
+        using var progress = new LiveProgress(console);
     }
 
     private static void Replay(ProgressDisplay progress)
@@ -79,17 +78,4 @@ public sealed class ProgressTests
         ResidentBytes = 2_083_059_138,
         Eta = TimeSpan.FromSeconds(190.4 / step),
     };
-
-    private static IAnsiConsole Console(TextWriter writer, AnsiSupport ansi)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = ansi,
-            ColorSystem = ansi == AnsiSupport.Yes ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = 80;
-        return console;
-    }
 }
