@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Anima.Testing;
 
 namespace Anima.Dpo.Tests;
 
@@ -6,9 +6,10 @@ namespace Anima.Dpo.Tests;
 internal static class Snapshot
 {
     /// <summary>Fails unless <paramref name="received"/> is what <c>Expectations/name.verified.txt</c> holds.</summary>
-    public static void Verify(string received, string name, [CallerFilePath] string testFile = "")
+    public static void Verify(string received, string name)
     {
-        var folder = ExpectationsAbove(testFile);
+        // Not from the caller's file: a reproducible build names its sources by paths that exist nowhere.
+        var folder = Path.Combine(Golden.RepositoryRoot, "tests", "Anima.Dpo.Tests", "Expectations");
         var verified = Path.Combine(folder, name + ".verified.txt");
         var beside = Path.Combine(folder, name + ".received.txt");
         var text = received.Replace("\r\n", "\n", StringComparison.Ordinal);
@@ -19,14 +20,6 @@ internal static class Snapshot
         }
         File.WriteAllText(beside, text);
         Assert.Fail($"The text differs from {verified}; look at {beside}, and rename it if it is right.\n{FirstDifference(File.Exists(verified) ? File.ReadAllText(verified) : "", text)}");
-    }
-
-    private static string ExpectationsAbove(string testFile)
-    {
-        for (var folder = Path.GetDirectoryName(testFile); folder is not null; folder = Path.GetDirectoryName(folder))
-            if (Directory.Exists(Path.Combine(folder, "Expectations")))
-                return Path.Combine(folder, "Expectations");
-        throw new DirectoryNotFoundException($"No Expectations folder above {testFile}.");
     }
 
     private static string FirstDifference(string verified, string received)
