@@ -10,7 +10,7 @@ namespace Anima.Rlhf.Tests.Devices;
 [Collection(AloneInTheProcess.Name)]
 public sealed class CollectorStressTests
 {
-    private const int Steps = 3000;
+    private const int Steps = 2000;
 
     [Fact]
     public void Thousands_of_steps_compute_the_same_bits_while_other_threads_allocate_and_collect()
