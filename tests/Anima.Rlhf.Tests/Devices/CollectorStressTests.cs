@@ -10,16 +10,17 @@ namespace Anima.Rlhf.Tests.Devices;
 [Collection(AloneInTheProcess.Name)]
 public sealed class CollectorStressTests
 {
-    private const int Steps = 2000;
+    // Each step makes thousands of native calls; ANIMA_STRESS_STEPS takes more of them than every test run has time for.
+    private static readonly int Steps = int.TryParse(Environment.GetEnvironmentVariable("ANIMA_STRESS_STEPS"), out var steps) ? steps : 200;
 
     [Fact]
-    public void Thousands_of_steps_compute_the_same_bits_while_other_threads_allocate_and_collect()
+    public void Steps_compute_the_same_bits_while_other_threads_allocate_and_collect()
     {
         TensorEngine.Start(threads: 1);
         var calm = Run();
-        using var storm = new GarbageStorm(threads: 2);
+        using var storm = new GarbageStorm(threads: 1);
         Assert.Equal(calm, Run());
-        Assert.True(storm.Collections > Steps / 10, $"only {storm.Collections} collections in {Steps} steps");
+        Assert.True(storm.Collections > Steps, $"only {storm.Collections} collections in {Steps} steps");
     }
 
     private static string Run()

@@ -29,9 +29,10 @@ internal sealed class GarbageStorm : IDisposable
         var held = new object[64];
         while (!_stop.IsCancellationRequested)
         {
-            for (var i = 0; i < 2000; i++)
+            // About a millisecond: collections back to back would stop the other thread for good.
+            for (var i = 0; i < 20_000; i++)
                 held[random.Next(held.Length)] = new byte[random.Next(16, 400)];
-            // What is at stake is young: a whole collection now and then is enough, and leaves the other thread time to work.
+            // What is at stake is young, so a whole collection is needed only now and then.
             GC.Collect(random.Next(100) == 0 ? 2 : 0, GCCollectionMode.Forced, blocking: true);
             if (random.Next(8) == 0)
                 GC.WaitForPendingFinalizers();

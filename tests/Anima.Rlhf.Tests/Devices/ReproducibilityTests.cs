@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Tests.Devices;
 [Collection(AloneInTheProcess.Name)]
 public sealed class ReproducibilityTests
 {
-    private const int Starts = 5;
+    private const int Starts = 3;
 
     public static TheoryData<string, int> Runs => new(from format in new[] { "fp32", "nf4", "nf4_bf16" } from threads in new[] { 1, 2 } select (format, threads));
 
