@@ -65,7 +65,7 @@ esac
 # ---- The tool --------------------------------------------------------------------------------------------------------
 
 take_lock
-run_dotnet pack "$root/src/Anima.Dpo" -o "$work/packages" || give_up "the tool is packed"
+run_dotnet pack "$root/src/Anima.Dpo" -o "$work/packages" -p:PublishDir="$work/packed/" || give_up "the tool is packed"
 package=$(ls "$work/packages")
 version=${package#anima-dpo.} version=${version%.nupkg}
 "$dotnet" tool install anima-dpo --version "$version" --tool-path "$work/tool" --add-source "$work/packages" --ignore-failed-sources >"$work/output" 2>&1
@@ -75,7 +75,7 @@ check "the tool carries what runs and no more" carries_only_what_runs "$work/too
 trains DOTNET_ROOT="$("$dotnet" --info | sed -n 's#^ *Base Path: *\(.*\)/sdk/.*#\1#p')" "$work/tool/anima-dpo"
 check "the tool trains from an empty folder" equal "$?" 0
 check "the tool's first loss is ln 2, and it leaves an adapter" starts_at_ln_2
-rm -rf "$work/tool" "$work/packages"
+rm -rf "$work/tool" "$work/packages" "$work/packed"
 
 # ---- The folder ------------------------------------------------------------------------------------------------------
 
