@@ -17,6 +17,7 @@ internal static partial class ReproducibleProducts
     public static string? Level() =>
         Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported ? "AVX512"
         : Avx2.IsSupported ? "AVX2"
+        : Avx.IsSupported ? "AVX"
         : X86Base.IsSupported ? "COMPATIBLE"
         : null;
 
