@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Dpo;
 

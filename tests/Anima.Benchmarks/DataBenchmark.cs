@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Cache;
+using Anima.Data;
+using Anima.Data.Cache;
 
 namespace Anima.Benchmarks;
 

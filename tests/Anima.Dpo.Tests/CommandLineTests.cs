@@ -134,6 +134,6 @@ public sealed class CommandLineTests
     {
         using var terminal = new Terminal();
         Assert.Equal(ExitCode.BadInput, terminal.Run("train", "no/such.yaml", "--verbose"));
-        Assert.Contains("   at Anima.Rlhf.Recipes.RecipeReader", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("   at Anima.Recipes.RecipeReader", terminal.Error, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,5 @@
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
+using Anima.Checkpoints;
+using Anima.Data;
 using Anima.Rlhf.Initialization;
 using Anima.Testing;
 using Anima.Tokenizers;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 
 namespace Anima.Rlhf.Tests;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Anima.Dpo.Generating;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
+using Anima.Checkpoints;
+using Anima.Data;
 using Anima.Rlhf.Devices;
 using Anima.Rlhf.Generation;
 using Anima.Rlhf.Models;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Anima.Dpo.Generating;
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Commands;
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Inspection;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Data.Inspection;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Anima.Dpo.DataReports;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data;
+using Anima.Data.Inspection;
 
 namespace Anima.Dpo.Commands;
 

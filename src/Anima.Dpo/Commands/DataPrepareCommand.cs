@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Cache;
-using Anima.Rlhf.Hub;
-using Anima.Rlhf.Recipes;
+using Anima.Checkpoints;
+using Anima.Data;
+using Anima.Data.Cache;
+using Anima.Files;
+using Anima.Hub;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

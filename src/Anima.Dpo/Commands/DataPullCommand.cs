@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Hub;
+using Anima.Hub;
 
 namespace Anima.Dpo.Commands;
 

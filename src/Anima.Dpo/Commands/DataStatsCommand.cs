@@ -4,8 +4,8 @@ using System.Text;
 using Anima.Dpo.DataReports;
 using Anima.Dpo.Jsonl;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data;
+using Anima.Data.Inspection;
 
 namespace Anima.Dpo.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Initialization;
 
 namespace Anima.Dpo.Commands;

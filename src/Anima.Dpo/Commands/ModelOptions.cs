@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Hub;
+using Anima.Data;
+using Anima.Hub;
 using Anima.Tokenizers;
 
 namespace Anima.Dpo.Commands;

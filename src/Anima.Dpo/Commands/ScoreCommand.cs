@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Scoring;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Devices;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;

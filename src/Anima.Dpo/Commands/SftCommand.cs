@@ -1,4 +1,4 @@
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

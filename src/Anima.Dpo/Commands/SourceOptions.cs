@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Hub;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Hub;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

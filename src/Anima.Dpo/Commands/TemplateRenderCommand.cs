@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Recipes;
 using Anima.Tokenizers;
 
 namespace Anima.Dpo.Commands;

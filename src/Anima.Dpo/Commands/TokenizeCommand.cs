@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Tokenizers;
 
 namespace Anima.Dpo.Commands;

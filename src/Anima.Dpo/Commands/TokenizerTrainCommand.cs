@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Checkpoints;
+using Anima.Data;
+using Anima.Recipes;
 using Anima.Tokenizers.Training;
 
 namespace Anima.Dpo.Commands;

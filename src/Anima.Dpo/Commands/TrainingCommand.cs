@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Training;
 
 namespace Anima.Dpo.Commands;

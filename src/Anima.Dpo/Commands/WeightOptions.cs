@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Devices;
 using Anima.Rlhf.Models;
 using TorchSharp;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Converting;
 

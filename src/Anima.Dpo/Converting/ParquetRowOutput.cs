@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Anima.Parquet;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Converting;
 

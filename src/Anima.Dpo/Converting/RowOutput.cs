@@ -1,6 +1,6 @@
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Converting;
 

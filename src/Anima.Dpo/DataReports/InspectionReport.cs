@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data.Inspection;
 using Anima.Tokenizers;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data.Inspection;
 
 namespace Anima.Dpo.DataReports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data.Inspection;
 
 namespace Anima.Dpo.DataReports;
 

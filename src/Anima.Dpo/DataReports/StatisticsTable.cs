@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data.Inspection;
 using Spectre.Console;
 
 namespace Anima.Dpo.DataReports;

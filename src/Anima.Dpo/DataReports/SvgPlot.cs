@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Anima.Rlhf.Data.Inspection;
+using Anima.Data.Inspection;
 
 namespace Anima.Dpo.DataReports;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
+using Anima.Checkpoints;
+using Anima.Data;
 using Anima.Tokenizers;
 
 namespace Anima.Dpo.Generating;

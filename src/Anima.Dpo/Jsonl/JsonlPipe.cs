@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Jsonl;
 

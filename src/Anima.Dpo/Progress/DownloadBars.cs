@@ -1,4 +1,4 @@
-using Anima.Rlhf.Hub;
+using Anima.Hub;
 using Spectre.Console;
 
 namespace Anima.Dpo.Progress;

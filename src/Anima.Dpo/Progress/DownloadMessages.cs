@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Anima.Rlhf.Hub;
+using Anima.Hub;
 
 namespace Anima.Dpo.Progress;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Spectre.Console;
 
 namespace Anima.Dpo.Progress;

@@ -1,5 +1,5 @@
-using Anima.Rlhf.Hub;
-using Anima.Rlhf.Recipes;
+using Anima.Hub;
+using Anima.Recipes;
 using Anima.Rlhf.Training;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-using Anima.Rlhf.Hub;
+using Anima.Hub;
 using Anima.Rlhf.Tracking;
 using Anima.Rlhf.Training;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 
 namespace Anima.Dpo.Scoring;

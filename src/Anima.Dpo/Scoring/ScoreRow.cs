@@ -1,4 +1,4 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Scoring;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Checkpoints;
+using Anima.Data;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Scoring;
 

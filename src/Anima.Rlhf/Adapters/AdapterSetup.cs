@@ -1,4 +1,4 @@
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Adapters;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Adapters;
 

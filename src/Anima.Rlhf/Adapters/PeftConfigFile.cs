@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Adapters;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Anima.Rlhf.Data.Cache;
+using Anima.Files;
 
 namespace Anima.Rlhf.Devices;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Losses;
 using Anima.Rlhf.Models;
 

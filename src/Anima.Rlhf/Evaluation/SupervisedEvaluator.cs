@@ -1,4 +1,4 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
 
 namespace Anima.Rlhf.Evaluation;

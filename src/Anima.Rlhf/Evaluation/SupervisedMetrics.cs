@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
 
 namespace Anima.Rlhf.Evaluation;

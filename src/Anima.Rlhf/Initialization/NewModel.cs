@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Devices;
 using Anima.Tokenizers;
 

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Initialization;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 
 namespace Anima.Rlhf.Initialization;
 

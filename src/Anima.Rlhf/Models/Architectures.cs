@@ -1,4 +1,4 @@
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 
 namespace Anima.Rlhf.Models;
 

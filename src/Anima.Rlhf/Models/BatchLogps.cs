@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;

@@ -1,4 +1,4 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;

@@ -1,6 +1,6 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
+using Anima.Checkpoints;
+using Anima.Data;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 

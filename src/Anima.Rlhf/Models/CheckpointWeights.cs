@@ -1,4 +1,4 @@
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 

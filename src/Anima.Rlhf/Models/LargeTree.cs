@@ -1,4 +1,4 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 

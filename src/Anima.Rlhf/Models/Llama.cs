@@ -1,5 +1,5 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;

@@ -1,5 +1,5 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Models;

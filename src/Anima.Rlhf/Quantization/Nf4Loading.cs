@@ -1,5 +1,5 @@
 using Anima.Kernels;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;

@@ -1,4 +1,4 @@
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Anima.Mlflow;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Tracking;
 

@@ -1,5 +1,5 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Losses;
 using Anima.Rlhf.Models;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anima.Rlhf.Hub;
+using Anima.Hub;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;

@@ -1,8 +1,8 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Hub;
+using Anima.Checkpoints;
+using Anima.Hub;
 using Anima.Rlhf.Models;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Training;

@@ -1,8 +1,8 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Losses;
 using Anima.Rlhf.Models;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;

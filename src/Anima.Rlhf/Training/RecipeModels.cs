@@ -1,5 +1,5 @@
-using Anima.Rlhf.Hub;
-using Anima.Rlhf.Recipes;
+using Anima.Hub;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

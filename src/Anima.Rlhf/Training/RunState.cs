@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Anima.Rlhf.Recipes;
+using Anima.Files;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

@@ -1,6 +1,6 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Generation;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

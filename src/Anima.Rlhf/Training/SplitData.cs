@@ -1,6 +1,6 @@
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Filters;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Data.Filters;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

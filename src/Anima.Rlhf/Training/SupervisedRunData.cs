@@ -1,5 +1,5 @@
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Recipes;
+using Anima.Data;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

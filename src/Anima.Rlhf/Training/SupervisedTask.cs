@@ -1,7 +1,7 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;

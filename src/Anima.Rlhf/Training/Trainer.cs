@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;

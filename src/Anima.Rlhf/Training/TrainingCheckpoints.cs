@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
+using Anima.Files;
 using Anima.Rlhf.Quantization;
 using static TorchSharp.torch;
 

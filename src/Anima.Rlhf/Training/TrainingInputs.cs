@@ -1,7 +1,7 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 

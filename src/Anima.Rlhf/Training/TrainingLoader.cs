@@ -1,9 +1,10 @@
+using Anima.Files;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
-using Anima.Rlhf.Data.Cache;
+using Anima.Checkpoints;
+using Anima.Data;
+using Anima.Data.Cache;
 using Anima.Rlhf.Devices;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Training;

@@ -1,4 +1,5 @@
-using Anima.Rlhf.Recipes;
+using Anima.Files;
+using Anima.Recipes;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anima.Dpo.Jsonl;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Tests.Jsonl;
 

@@ -1,5 +1,5 @@
 using Anima.Dpo.Progress;
-using Anima.Rlhf.Data;
+using Anima.Data;
 
 namespace Anima.Dpo.Tests.Progress;
 

@@ -1,7 +1,6 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Tests.Checkpoints;
-using Anima.Rlhf.Tests.Models;
 using Anima.Testing;
+using Anima.Rlhf.Tests.Models;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Tests.Adapters;

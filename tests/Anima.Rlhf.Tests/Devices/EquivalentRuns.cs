@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Generation;
 using Anima.Rlhf.Models;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tests.Generation;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Tests.Training;

@@ -1,5 +1,5 @@
 using Anima.Rlhf.Devices;
-using Anima.Rlhf.Tests.Checkpoints;
+using Anima.Testing;
 
 namespace Anima.Rlhf.Tests.Devices;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Initialization;
 using Anima.Testing;
 using Anima.Tokenizers;

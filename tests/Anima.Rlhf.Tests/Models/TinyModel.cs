@@ -1,7 +1,7 @@
 using Anima.Testing;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Checkpoints;
-using Anima.Rlhf.Data;
+using Anima.Checkpoints;
+using Anima.Data;
 using Anima.Rlhf.Models;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Anima.Rlhf.Checkpoints;
+using Anima.Checkpoints;
 using Anima.Rlhf.Models;
 using Anima.Testing;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using Anima.Testing;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
 using static TorchSharp.torch;
 

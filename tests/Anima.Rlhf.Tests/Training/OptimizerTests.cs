@@ -1,6 +1,6 @@
 using Anima.Testing;
 using System.Text.Json;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;
 using static TorchSharp.torch;

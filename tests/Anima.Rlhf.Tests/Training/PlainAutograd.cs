@@ -1,4 +1,4 @@
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
 using static TorchSharp.torch;
 

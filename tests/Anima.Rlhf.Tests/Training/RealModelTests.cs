@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Tests.Models;

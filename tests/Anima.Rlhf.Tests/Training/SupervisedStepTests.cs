@@ -1,5 +1,5 @@
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Data;
+using Anima.Data;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;

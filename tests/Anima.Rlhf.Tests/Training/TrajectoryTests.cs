@@ -1,7 +1,7 @@
 using Anima.Testing;
 using System.Text.Json;
 using Anima.Rlhf.Adapters;
-using Anima.Rlhf.Recipes;
+using Anima.Recipes;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;
 using static TorchSharp.torch;

@@ -1,0 +1,65 @@
+namespace Anima.Data.Inspection;
+
+/// <summary>What can be wrong with a row of preference data.</summary>
+public enum ProblemKind
+{
+    /// <summary>The row, or the file from here on, cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>The row does not have the columns or forms that make a pair.</summary>
+    Shape,
+
+    /// <summary>There is no prompt.</summary>
+    EmptyPrompt,
+
+    /// <summary>An answer is missing or has no text.</summary>
+    EmptyAnswer,
+
+    /// <summary>A text is nothing but spaces and line ends.</summary>
+    Blank,
+
+    /// <summary>Both answers are the same.</summary>
+    IdenticalAnswers,
+
+    /// <summary>An answer begins with the prompt, which stands before it already; or a prompt that should repeat the conversation's does not.</summary>
+    PromptMismatch,
+
+    /// <summary>Turns are not in the order of a conversation that ends in an answer.</summary>
+    Turns,
+
+    /// <summary>A text holds what chat templates write: special tokens, or marks of a turn.</summary>
+    TemplateText,
+
+    /// <summary>A text holds control characters.</summary>
+    ControlCharacter,
+
+    /// <summary>A text holds U+FFFD, which stands for bytes that were lost.</summary>
+    BrokenText,
+
+    /// <summary>The row cannot be tokenised, most often because the chat template refuses it.</summary>
+    NotTokenised,
+
+    /// <summary>The sequence begins with the start token twice.</summary>
+    DoubleBos,
+
+    /// <summary>An answer does not end in a token that ends it.</summary>
+    MissingEos,
+
+    /// <summary>The prompt's end is tokenised differently with an answer behind it.</summary>
+    Seam,
+
+    /// <summary>The prompt alone fills the maximal length.</summary>
+    NoRoom,
+
+    /// <summary>Prompt and answer are longer than the maximal length.</summary>
+    Truncated,
+
+    /// <summary>The same pair stands further up.</summary>
+    Duplicate,
+
+    /// <summary>The same pair stands further up the other way round.</summary>
+    Contradiction,
+
+    /// <summary>The prompt is also one of the evaluation's.</summary>
+    Leakage,
+}

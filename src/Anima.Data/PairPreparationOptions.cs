@@ -1,0 +1,41 @@
+using Anima.Recipes;
+
+namespace Anima.Data;
+
+/// <summary>How rows become pairs.</summary>
+public sealed record PairPreparationOptions
+{
+    /// <summary>How rows hold pairs or sequences. Default: decided on each source's first row.</summary>
+    public DataShape Shape { get; init; }
+
+    /// <summary>Rows to leave out. Default: none.</summary>
+    public DataFilters Filters { get; init; } = new();
+
+    /// <summary>Column names, where detection cannot know them.</summary>
+    public DataColumns Columns { get; init; } = new();
+
+    /// <summary>The cut of prompt and answer together. Default: none.</summary>
+    public Truncation Truncation { get; init; } = Truncation.None;
+
+    /// <summary>Ids from 0 below this are known to the model; null to accept any id that is not negative.</summary>
+    public int? VocabularySize { get; init; }
+
+    /// <summary>Rows prepared at the same time, from 1. It does not change the result. Default: the number of processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What a recipe's section asks for.</summary>
+    /// <param name="section">The section.</param>
+    public static PairPreparationOptions Of(DataSection section) => new()
+    {
+        Shape = section.Shape,
+        Filters = section.Filters,
+        Columns = section.Columns,
+        Truncation = new Truncation(section.MaxLength, section.TruncationSide),
+    };
+
+    /// <summary>The same with what a built-in data set says about its rows: its columns, where it names any, in place of the recipe's, which are those of other sources.</summary>
+    /// <param name="source">The source.</param>
+    public PairPreparationOptions For(RowSource source) => source.Definition is { } definition
+        ? this with { Shape = definition.Shape == DataShape.Auto ? Shape : definition.Shape, Columns = definition.Columns.Named.Any() ? definition.Columns : Columns }
+        : this;
+}

@@ -1,0 +1,18 @@
+namespace Anima.Data;
+
+/// <summary>What preparation made of one row: a pair, or a reason why it has none.</summary>
+/// <param name="Row">The row, counted from 0 over all sources.</param>
+/// <param name="Pair">The pair, or null when the row was dropped.</param>
+/// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
+/// <param name="IsBoundaryMoved">Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</param>
+public readonly record struct PreparedRow(int Row, PreparedPair? Pair, string? DropReason, bool IsBoundaryMoved)
+{
+    /// <summary>Whether its messages hold control tokens that are read as text.</summary>
+    public bool HasTypedControlTokens { get; init; }
+
+    /// <summary>The same row left out for a reason.</summary>
+    internal PreparedRow Without(string reason) => this with { Pair = null, DropReason = reason };
+
+    /// <summary>What the row was tokenised to, for keeping.</summary>
+    internal PairTokens? Tokens { get; init; }
+}

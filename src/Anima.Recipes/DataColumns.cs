@@ -1,0 +1,58 @@
+namespace Anima.Recipes;
+
+/// <summary><c>data.columns</c>: which column holds what; null where it is to be detected.</summary>
+public sealed record DataColumns
+{
+    /// <summary>The column of prompts. Default: null.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The column of preferred answers. Default: null.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>The column of rejected answers. Default: null.</summary>
+    public string? Rejected { get; init; }
+
+    /// <summary>The column of conversations, for supervised fine-tuning. Default: null.</summary>
+    public string? Messages { get; init; }
+
+    /// <summary>The column of completions, for supervised fine-tuning. Default: null.</summary>
+    public string? Completion { get; init; }
+
+    /// <summary>The column of plain text, for supervised fine-tuning. Default: null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The column of lists of answers, for ranked rows. Default: null.</summary>
+    public string? Responses { get; init; }
+
+    /// <summary>The column of those answers' scores, higher is better. Default: null.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>The column of those answers' ranks, lower is better. Default: null.</summary>
+    public string? Ranks { get; init; }
+
+    /// <summary>The column of preferred answers' scores, for <see cref="DataFilters.MinScoreGap"/>. Default: null.</summary>
+    public string? ScoreChosen { get; init; }
+
+    /// <summary>The column of rejected answers' scores, for <see cref="DataFilters.MinScoreGap"/>. Default: null.</summary>
+    public string? ScoreRejected { get; init; }
+
+    /// <summary>The column of instructions, for alpaca rows. Default: null.</summary>
+    public string? Instruction { get; init; }
+
+    /// <summary>The column of inputs to instructions, for alpaca rows. Default: null.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>The column of outputs, for alpaca rows of supervised fine-tuning. Default: null.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The names that are given, by their keys in a recipe.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Named =>
+        from column in new KeyValuePair<string, string?>[]
+        {
+            new("prompt", Prompt), new("chosen", Chosen), new("rejected", Rejected), new("messages", Messages), new("completion", Completion), new("text", Text),
+            new("responses", Responses), new("scores", Scores), new("ranks", Ranks), new("score_chosen", ScoreChosen), new("score_rejected", ScoreRejected),
+            new("instruction", Instruction), new("input", Input), new("output", Output),
+        }
+        where column.Value is not null
+        select new KeyValuePair<string, string>(column.Key, column.Value);
+}

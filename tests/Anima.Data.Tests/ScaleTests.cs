@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Anima.Data.Tests;
+
+public sealed class ScaleTests
+{
+    [Fact]
+    public void Sixty_thousand_pairs_go_from_file_to_batches_without_loss()
+    {
+        const int PairCount = 60_000;
+        using var file = new TemporaryFile(Rows(PairCount));
+        var preparation = new PairPreparation(new NoTextEncoder("none"), new PairPreparationOptions { Truncation = new Truncation(64), VocabularySize = 1000 });
+        var data = PreferenceData.Load([new RowSource(file.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(PairCount, data.Pairs.Count);
+        var plan = new StepPlan(new PairOrder(PairCount, shuffle: true, seed: 42), pairsPerStep: 16, epochs: 1);
+        var (pairs, tokens) = (0, 0L);
+        for (var step = 1; step <= plan.TotalSteps; step++)
+        {
+            PreferenceTree[] trees = [.. plan.PairsOf(step).ToArray().Select(index => data.Pairs[index].ToTree())];
+            foreach (var batch in BatchCutter.Cut(trees, tokensPerBatch: 512))
+                (pairs, tokens) = (pairs + batch.PairCount, tokens + batch.Tokens);
+        }
+
+        Assert.Equal(PairCount, pairs);
+        Assert.Equal(data.Pairs.Sum(pair => (long)pair.Tokens), tokens);
+    }
+
+    private static string Rows(int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{{\"prompt_ids\":[{string.Join(',', Enumerable.Range(1, 1 + i % 40))}],\"chosen_ids\":[{i % 1000},5,6,7],\"rejected_ids\":[{i % 7},2]}}\n");
+        return text.ToString();
+    }
+}
