@@ -11,7 +11,7 @@ namespace Anima.Data;
 /// <param name="chosenIds">Completion ids of the preferred answer before truncation.</param>
 /// <param name="rejectedIds">Completion ids of the other answer before truncation.</param>
 /// <param name="truncation">The cut that <see cref="Chosen"/> and <see cref="Rejected"/> undergo.</param>
-public sealed class PreparedPair(int row, TokenIds promptIds, TokenIds chosenIds, TokenIds rejectedIds, Truncation truncation)
+public sealed class PreparedPair(int row, TokenIds promptIds, TokenIds chosenIds, TokenIds rejectedIds, Truncation truncation) : ITrainingItem
 {
     /// <summary>A pair in memory.</summary>
     /// <inheritdoc cref="PreparedPair(int, TokenIds, TokenIds, TokenIds, Truncation)"/>
@@ -60,7 +60,7 @@ public sealed class PreparedPair(int row, TokenIds promptIds, TokenIds chosenIds
     public bool IsTruncated => Tokens < 2 * promptIds.Length + chosenIds.Length + rejectedIds.Length;
 
     /// <summary>The pair as a tree of tokens.</summary>
-    public PreferenceTree ToTree() => PreferenceTree.Grow(Row, [Chosen, Rejected]);
+    public TokenTree ToTree() => TokenTree.Grow(Row, [Chosen, Rejected]);
 
     private int ChosenLength => Truncation.LengthOf(promptIds.Length, chosenIds.Length);
 

@@ -6,7 +6,7 @@ namespace Anima.Data;
 /// <param name="row">The row of the source it came from, counted from 0 over all rows.</param>
 /// <param name="ids">Token ids after truncation, [length].</param>
 /// <param name="isTarget">Which of them are learnt, [length]; the first has no predecessor and never is.</param>
-public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget)
+public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget) : ITrainingItem
 {
     /// <summary>The row of the source it came from, counted from 0 over all rows, dropped ones included.</summary>
     public int Row { get; } = row;
@@ -19,6 +19,12 @@ public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget)
 
     /// <summary>Which tokens are learnt, [length].</summary>
     public bool[] IsTarget { get; } = isTarget;
+
+    /// <inheritdoc/>
+    public int LongestLength => Ids.Length;
+
+    /// <inheritdoc/>
+    public int MostTreeTokens => Ids.Length;
 
     /// <summary>Tokens that are learnt.</summary>
     public int TargetCount => IsTarget.AsSpan(1).Count(true);
@@ -38,5 +44,5 @@ public sealed class SupervisedSequence(int row, int[] ids, bool[] isTarget)
     }
 
     /// <summary>The sequence as a tree of one.</summary>
-    public PreferenceTree ToTree() => PreferenceTree.Single(Row, Ids, IsTarget);
+    public TokenTree ToTree() => TokenTree.Single(Row, Ids, IsTarget);
 }

@@ -27,8 +27,6 @@ public static class NotYet
 
     private static void CheckTraining(Recipe recipe, Action<string, string> refuse)
     {
-        if (recipe.Loss.Type is not [{ Type: "sigmoid", Weight: 1 }])
-            refuse("loss.type", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come");
         if (recipe.Train.Optimizer != Optimizer.AdamW)
             refuse("train.optimizer", $"the optimizer {Spelling.WordFor(recipe.Train.Optimizer)} is not in this version yet; use adamw");
         if (recipe.Tracking.Mlflow.Contains("://", StringComparison.Ordinal))

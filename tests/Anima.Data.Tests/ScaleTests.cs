@@ -13,13 +13,13 @@ public sealed class ScaleTests
         var preparation = new PairPreparation(new NoTextEncoder("none"), new PairPreparationOptions { Truncation = new Truncation(64), VocabularySize = 1000 });
         var data = PreferenceData.Load([new RowSource(file.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(PairCount, data.Pairs.Count);
-        var plan = new StepPlan(new PairOrder(PairCount, shuffle: true, seed: 42), pairsPerStep: 16, epochs: 1);
+        var plan = new StepPlan(new EpochOrder(PairCount, shuffle: true, seed: 42), itemsPerStep: 16, epochs: 1);
         var (pairs, tokens) = (0, 0L);
         for (var step = 1; step <= plan.TotalSteps; step++)
         {
-            PreferenceTree[] trees = [.. plan.PairsOf(step).ToArray().Select(index => data.Pairs[index].ToTree())];
-            foreach (var batch in BatchCutter.Cut(trees, tokensPerBatch: 512))
-                (pairs, tokens) = (pairs + batch.PairCount, tokens + batch.Tokens);
+            TokenTree[] trees = [.. plan.ItemsOf(step).ToArray().Select(index => data.Pairs[index].ToTree())];
+            foreach (var batch in BatchPlan.Of(trees, tokensPerBatch: 512).Select(indices => TreeBatch.Pack([.. indices.Select(index => trees[index])])))
+                (pairs, tokens) = (pairs + batch.Rows.Length, tokens + batch.Tokens);
         }
 
         Assert.Equal(PairCount, pairs);

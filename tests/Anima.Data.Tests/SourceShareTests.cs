@@ -13,7 +13,7 @@ public sealed class SourceShareTests
     public void An_epoch_takes_whole_repeats_and_a_sample_without_repetition() =>
         Prop.ForAll(Shares.ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (shares, epoch, shuffle) =>
         {
-            var order = new PairOrder(shares, shuffle, seed: 3);
+            var order = new EpochOrder(shares, shuffle, seed: 3);
             var taken = order.Epoch(epoch).ToArray();
             Assert.Equal(order.Count, taken.Length);
             var start = 0;
@@ -25,7 +25,7 @@ public sealed class SourceShareTests
                 start += share.Count;
             }
             // Another order that has been asked for other epochs gives the same.
-            var later = new PairOrder(shares, shuffle, seed: 3);
+            var later = new EpochOrder(shares, shuffle, seed: 3);
             _ = later.Epoch(epoch + 1);
             Assert.Equal(taken, later.Epoch(epoch).ToArray());
         }).QuickCheckThrowOnFailure();
@@ -34,8 +34,8 @@ public sealed class SourceShareTests
     public void Weights_of_one_change_nothing() =>
         Prop.ForAll(Gen.Choose(1, 20).ArrayOf().Where(counts => counts.Length > 0).ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (counts, shuffle) =>
         {
-            var mixed = new PairOrder([.. counts.Select(count => new SourceShare(count, 1))], shuffle, seed: 8);
-            var plain = new PairOrder(counts.Sum(), shuffle, seed: 8);
+            var mixed = new EpochOrder([.. counts.Select(count => new SourceShare(count, 1))], shuffle, seed: 8);
+            var plain = new EpochOrder(counts.Sum(), shuffle, seed: 8);
             Assert.Equal(plain.Epoch(2).ToArray(), mixed.Epoch(2).ToArray());
         }).QuickCheckThrowOnFailure();
 
@@ -43,7 +43,7 @@ public sealed class SourceShareTests
     public void Samples_differ_from_epoch_to_epoch_source_to_source_and_seed_to_seed()
     {
         SourceShare[] shares = [new(100, 0.5), new(100, 0.5)];
-        int[] Of(int epoch, int source, long seed) => [.. new PairOrder(shares, shuffle: false, seed).Epoch(epoch).ToArray().Where(index => index / 100 == source).Select(index => index % 100)];
+        int[] Of(int epoch, int source, long seed) => [.. new EpochOrder(shares, shuffle: false, seed).Epoch(epoch).ToArray().Where(index => index / 100 == source).Select(index => index % 100)];
         var samples = new[] { Of(0, 0, 1), Of(1, 0, 1), Of(0, 1, 1), Of(0, 0, 2) };
         Assert.Equal(4, samples.Select(sample => string.Join(' ', sample)).Distinct().Count());
         Assert.All(samples, sample => Assert.Equal(sample.Order(), sample));
@@ -51,17 +51,17 @@ public sealed class SourceShareTests
 
     [Fact]
     public void In_file_order_a_source_repeats_as_a_whole() =>
-        Assert.Equal([0, 1, 0, 1, 2], new PairOrder([new(2, 2), new(1, 1)], shuffle: false, seed: 1).Epoch(5).ToArray());
+        Assert.Equal([0, 1, 0, 1, 2], new EpochOrder([new(2, 2), new(1, 1)], shuffle: false, seed: 1).Epoch(5).ToArray());
 
     [Fact]
     public void Steps_are_counted_by_what_an_epoch_takes()
     {
-        var plan = new StepPlan(new PairOrder([new(10, 0.5), new(3, 2)], shuffle: true, seed: 1), pairsPerStep: 4, epochs: 2);
+        var plan = new StepPlan(new EpochOrder([new(10, 0.5), new(3, 2)], shuffle: true, seed: 1), itemsPerStep: 4, epochs: 2);
         Assert.Equal((3, 6), (plan.StepsPerEpoch, plan.TotalSteps));
-        Assert.Equal(3, plan.PairsOf(6).Length);
+        Assert.Equal(3, plan.ItemsOf(6).Length);
     }
 
     [Fact]
     public void An_epoch_beyond_counting_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => new PairOrder([new(1000, 1e9)], shuffle: true, seed: 1));
+        Assert.Throws<InvalidDataException>(() => new EpochOrder([new(1000, 1e9)], shuffle: true, seed: 1));
 }

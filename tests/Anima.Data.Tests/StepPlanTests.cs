@@ -31,12 +31,12 @@ public sealed class StepPlanTests
     [Fact]
     public void Shuffled_epochs_differ_and_file_order_repeats()
     {
-        var shuffled = new PairOrder(50, shuffle: true, seed: 1);
+        var shuffled = new EpochOrder(50, shuffle: true, seed: 1);
         var first = shuffled.Epoch(0).ToArray();
         Assert.NotEqual(first, shuffled.Epoch(1).ToArray());
         Assert.Equal(first, shuffled.Epoch(0).ToArray());
-        Assert.NotEqual(first, new PairOrder(50, shuffle: true, seed: 2).Epoch(0).ToArray());
-        var inOrder = new PairOrder(50, shuffle: false, seed: 1);
+        Assert.NotEqual(first, new EpochOrder(50, shuffle: true, seed: 2).Epoch(0).ToArray());
+        var inOrder = new EpochOrder(50, shuffle: false, seed: 1);
         Assert.Equal(Enumerable.Range(0, 50), inOrder.Epoch(3).ToArray());
     }
 
@@ -45,7 +45,7 @@ public sealed class StepPlanTests
         Prop.ForAll(Plans.ToArbitrary(), plan =>
         {
             var (count, pairsPerStep, quarterEpochs, maxSteps, shuffle) = plan;
-            var order = new PairOrder(count, shuffle, seed: 9);
+            var order = new EpochOrder(count, shuffle, seed: 9);
             var epochs = quarterEpochs / 4.0;
             var steps = new StepPlan(order, pairsPerStep, epochs, maxSteps == 0 ? null : maxSteps);
             var expected = Enumerable.Range(0, int.MaxValue)
@@ -54,7 +54,7 @@ public sealed class StepPlanTests
             Assert.Equal(expected.Length, steps.TotalSteps);
             // Backwards, as random access must not depend on what was asked before.
             for (var step = steps.TotalSteps; step >= 1; step--)
-                Assert.Equal(expected[step - 1], steps.PairsOf(step).ToArray());
+                Assert.Equal(expected[step - 1], steps.ItemsOf(step).ToArray());
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -65,38 +65,13 @@ public sealed class StepPlanTests
     [InlineData(8, 4, 1.0, 5, 5)]
     [InlineData(8, 4, 100.0, 1, 1)]
     public void Steps_are_counted_as_transformers_does(int count, int pairsPerStep, double epochs, int? maxSteps, int expected) =>
-        Assert.Equal(expected, new StepPlan(new PairOrder(count, shuffle: true, seed: 0), pairsPerStep, epochs, maxSteps).TotalSteps);
+        Assert.Equal(expected, new StepPlan(new EpochOrder(count, shuffle: true, seed: 0), pairsPerStep, epochs, maxSteps).TotalSteps);
 
     [Fact]
     public void A_plan_without_pairs_says_where_they_went()
     {
-        var error = Assert.Throws<InvalidDataException>(() => new StepPlan(new PairOrder(0, shuffle: true, seed: 0), 4, 1));
+        var error = Assert.Throws<InvalidDataException>(() => new StepPlan(new EpochOrder(0, shuffle: true, seed: 0), 4, 1));
         Assert.Contains("not a single pair", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_batch_cut_covers_every_pair_once_in_order_within_the_budget() =>
-        Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 20)).ToArbitrary(), Gen.Choose(1, 40).ToArbitrary(), (counts, budget) =>
-        {
-            var ranges = BatchCutter.CutRanges(counts, budget);
-            var covered = ranges.SelectMany(range => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value));
-            Assert.Equal(Enumerable.Range(0, counts.Length), covered);
-            foreach (var range in ranges)
-            {
-                var size = range.End.Value - range.Start.Value;
-                Assert.True(size > 0);
-                Assert.True(size == 1 || counts[range].Sum() <= budget);
-                Assert.True(range.End.Value == counts.Length || counts[range].Sum() + counts[range.End] > budget);
-            }
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void Cut_batches_hold_the_steps_pairs()
-    {
-        var trees = Enumerable.Range(0, 5).Select(row => new PreparedPair(row, [1, 2], [3, 4 + row], [9], Truncation.None).ToTree()).ToArray();
-        var batches = BatchCutter.Cut(trees, tokensPerBatch: 10);
-        Assert.Equal([[0, 1], [2, 3], [4]], batches.Select(batch => batch.Rows));
-        Assert.All(batches, batch => Assert.InRange(batch.TokensComputed, 1, 10));
     }
 
     [Fact]

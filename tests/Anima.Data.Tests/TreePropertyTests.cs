@@ -31,7 +31,7 @@ public sealed class TreePropertyTests
     public void Trunk_and_branch_give_back_each_sequence() =>
         Prop.ForAll(Answers.ToArbitrary(), sequences =>
         {
-            var tree = PreferenceTree.Grow(7, sequences);
+            var tree = TokenTree.Grow(7, sequences);
             for (var s = 0; s < sequences.Length; s++)
             {
                 Assert.Equal(sequences[s].Ids, tree.Sequence(s).Ids);
@@ -45,7 +45,7 @@ public sealed class TreePropertyTests
     public void The_trunk_is_the_longest_common_prefix() =>
         Prop.ForAll(Answers.ToArbitrary(), sequences =>
         {
-            var tree = PreferenceTree.Grow(7, sequences);
+            var tree = TokenTree.Grow(7, sequences);
             var canGrow = tree.Branches.All(branch => branch.Length > 0) && tree.Branches.Select(branch => branch[0]).Distinct().Count() == 1;
             Assert.False(canGrow);
         }).QuickCheckThrowOnFailure();
@@ -54,7 +54,7 @@ public sealed class TreePropertyTests
     public void Predictions_of_a_tree_are_each_sequences_completion_in_order_and_stand_once() =>
         Prop.ForAll(Answers.ToArbitrary(), sequences =>
         {
-            var tree = PreferenceTree.Grow(7, sequences);
+            var tree = TokenTree.Grow(7, sequences);
             var tokens = tree.Trunk.Concat(tree.Branches.SelectMany(branch => branch)).ToArray();
             var offset = tree.Trunk.Length;
             var places = new List<int[]>();
@@ -73,19 +73,19 @@ public sealed class TreePropertyTests
         {
             var batch = TreeBatch.Pack([.. pairs.Select(pair => pair.ToTree())]);
             PreparedSequence[] sequences = [.. pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })];
-            var places = batch.Segments.SelectMany(Places).ToArray();
+            var places = batch.Trees.SelectMany(Places).ToArray();
             for (var s = 0; s < sequences.Length; s++)
             {
                 Assert.Equal(sequences[s].Ids, places[s].Select(place => batch.TokenIds[place]));
                 Assert.Equal(Enumerable.Range(0, sequences[s].Length), places[s].Select(place => batch.PositionIds[place]));
-                Assert.Equal(batch.ScoredCounts[s], batch.MemberSequence.Count(sequence => sequence == s));
+                Assert.Equal(batch.ScoredCounts[s], batch.Predictions.MemberSequence.Count(sequence => sequence == s));
             }
 
             AssertPredictions(batch.Predictions, batch.TokenIds, places, sequences);
             Assert.Equal(pairs.Select(pair => pair.Row), batch.Rows);
             Assert.Equal(pairs.Sum(pair => pair.Tokens), batch.Tokens);
             Assert.Equal(sequences.Sum(sequence => sequence.Length), batch.Tokens);
-            Assert.Equal(Enumerable.Range(0, batch.TokensComputed), batch.Segments.SelectMany(segment => Enumerable.Range(segment.Tokens.Start, segment.Tokens.Length)));
+            Assert.Equal(Enumerable.Range(0, batch.TokensComputed), batch.Trees.SelectMany(segment => Enumerable.Range(segment.Tokens.Start, segment.Tokens.Length)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class TreePropertyTests
             Assert.Equal(kept < whole.Length || pair.Rejected.Length < pair.PromptIds.Length + pair.RejectedIds.Length, pair.IsTruncated);
         }).QuickCheckThrowOnFailure();
 
-    private static IEnumerable<int[]> Places(TreeSegment segment) => segment.Branches.Select(branch => new[]
+    private static IEnumerable<int[]> Places(PlacedTree segment) => segment.Branches.Select(branch => new[]
     {
         Enumerable.Range(segment.Trunk.Start, segment.Trunk.Length), Enumerable.Range(branch.Start, branch.Length),
     }.SelectMany(run => run).ToArray());

@@ -51,7 +51,7 @@ internal sealed class ScoreCommand : DocumentedCommand
         using var model = _weights.Load(result, folder, config);
         using var adapter = _weights.LoadAdapter(result, _model, model);
 
-        var scorer = new SequenceScorer(new TwoStreamEngine(model, adapter, reference: null, keptLayers: 0), TokensPerBatch);
+        var scorer = new SequenceScorer(new StreamEngine(model, adapter, references: []), TokensPerBatch);
         var reader = new ScoreRowReader(_model.Encoder(result, folder), config, result.GetValue(_maxLength));
         _jsonl.Pipe(result, _streams).Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
         reader.ControlTokens.Say(_streams.Error);

@@ -27,7 +27,7 @@ internal sealed class RowScorer(ScoreRowReader reader, SequenceScorer scorer, Ca
             yield return AnswerWithoutModel(last);
     }
 
-    private IEnumerable<PreferenceTree> Trees(IEnumerable<DataRow> rows, Queue<ScoreRow> waiting)
+    private IEnumerable<TokenTree> Trees(IEnumerable<DataRow> rows, Queue<ScoreRow> waiting)
     {
         foreach (var row in rows)
         {

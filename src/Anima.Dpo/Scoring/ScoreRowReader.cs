@@ -54,7 +54,7 @@ internal sealed class ScoreRowReader
                 : throw row.Error($"input_ids[{count - 1}] is no token id of this model; ids go from 0 to {_config.VocabSize - 1}");
         if (row.Field("completion_start") is not { ValueKind: JsonValueKind.Number } field || !field.TryGetInt32(out var start) || start < 1 || start > ids.Length)
             throw row.Error($"\"completion_start\" must be the index of the first completion token, from 1 to {ids.Length}");
-        return new ScoreRow(row, PreferenceTree.Grow(number, _preparation.Options.Truncation.Apply(ids.AsSpan(0, start), ids.AsSpan(start))), null);
+        return new ScoreRow(row, TokenTree.Grow(number, _preparation.Options.Truncation.Apply(ids.AsSpan(0, start), ids.AsSpan(start))), null);
     }
 
     private ScoreRow ReadCompletion(DataRow row, int number)
@@ -63,7 +63,7 @@ internal sealed class ScoreRowReader
             throw row.Error("the line has \"completion\" but no \"prompt\"; give both");
         var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, Completion), number);
         ControlTokens.Add(prepared.HasTypedControlTokens);
-        return new ScoreRow(row, prepared.Pair is { } pair ? PreferenceTree.Grow(number, pair.Chosen) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
+        return new ScoreRow(row, prepared.Pair is { } pair ? TokenTree.Grow(number, pair.Chosen) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
     }
 
     private ScoreRow ReadPair(DataRow row, int number)

@@ -11,45 +11,36 @@ public sealed record SequenceScore(double Logps, float[] TokenLogps);
 /// <summary>Scores completions with the engine of training: same kernels, same packing.</summary>
 /// <param name="engine">The model, with its adapter as the policy.</param>
 /// <param name="tokensPerBatch">Most tokens of a micro-batch.</param>
-public sealed class SequenceScorer(TwoStreamEngine engine, int tokensPerBatch)
+public sealed class SequenceScorer(StreamEngine engine, int tokensPerBatch)
 {
-    /// <summary>
-    /// Scores of every tree's sequences, in order; trees are drawn from <paramref name="trees"/> as micro-batches fill.
-    /// Neighbouring trees with the same number of sequences share a micro-batch.
-    /// </summary>
-    public IEnumerable<SequenceScore[]> Score(IEnumerable<PreferenceTree> trees)
+    // Enough trees to fill micro-batches well, few enough that the first scores come soon.
+    private const int TreesAtOnce = 64;
+
+    /// <summary>Scores of every tree's sequences, in order; trees are drawn from <paramref name="trees"/> as they are needed.</summary>
+    public IEnumerable<SequenceScore[]> Score(IEnumerable<TokenTree> trees) => trees.Chunk(TreesAtOnce).SelectMany(ScoreChunk);
+
+    private SequenceScore[][] ScoreChunk(TokenTree[] trees)
     {
-        var pending = new List<PreferenceTree>();
-        var tokens = 0;
-        foreach (var tree in trees)
+        var scores = new SequenceScore[trees.Length][];
+        foreach (var indices in BatchPlan.Of(trees, tokensPerBatch))
         {
-            if (pending.Count > 0 && (tokens + tree.TokenCount > tokensPerBatch || tree.SequenceCount != pending[0].SequenceCount))
-            {
-                foreach (var scores in ScoreBatch(pending))
-                    yield return scores;
-                pending.Clear();
-                tokens = 0;
-            }
-            pending.Add(tree);
-            tokens += tree.TokenCount;
+            var batch = TreeBatch.Pack([.. indices.Select(index => trees[index])]);
+            var all = ScoreBatch(batch);
+            for (var i = 0; i < indices.Length; i++)
+                scores[indices[i]] = all[batch.FirstSequence[i]..batch.FirstSequence[i + 1]];
         }
-        if (pending.Count > 0)
-            foreach (var scores in ScoreBatch(pending))
-                yield return scores;
+        return scores;
     }
 
-    private IEnumerable<SequenceScore[]> ScoreBatch(List<PreferenceTree> trees)
+    private SequenceScore[] ScoreBatch(TreeBatch batch)
     {
-        var batch = TreeBatch.Pack(trees);
-        var logps = engine.Score(batch, withReference: false);
+        var policy = engine.Score(batch, new ScoreRequest(WithReferences: false)).Policy;
         var tokens = new List<float>[batch.SequenceCount];
         for (var s = 0; s < tokens.Length; s++)
             tokens[s] = [];
-        for (var m = 0; m < batch.MemberPrediction.Length; m++)
-            tokens[batch.MemberSequence[m]].Add(logps.PolicyTokens[batch.MemberPrediction[m]]);
-        var perTree = trees[0].SequenceCount;
-        return trees.Select((_, i) => Enumerable.Range(i * perTree, perTree)
-            .Select(s => new SequenceScore(logps.Policy[s], [.. tokens[s]]))
-            .ToArray());
+        var list = batch.Predictions;
+        for (var m = 0; m < list.MemberPrediction.Length; m++)
+            tokens[list.MemberSequence[m]].Add(policy.TokenLogps[list.MemberPrediction[m]]);
+        return [.. tokens.Select((logps, s) => new SequenceScore(policy.Logps[s], [.. logps]))];
     }
 }

@@ -12,7 +12,7 @@ internal sealed class CachedForward(CausalModel model, LoraAdapter? adapter, Ope
     public Tensor Prefill(IReadOnlyList<int> promptIds, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var tree = PreferenceTree.Grow(0, new PreparedSequence([.. promptIds], promptIds.Count));
+        var tree = TokenTree.Grow(0, new PreparedSequence([.. promptIds], promptIds.Count));
         var hidden = RunLayers(new PrefillLayout(TreeBatch.Pack([tree]), cache, model.Rotary, model.Device));
         return Logits(hidden.narrow(0, promptIds.Count - 1, 1)).MoveToOuterDisposeScope();
     }

@@ -5,14 +5,11 @@ namespace Anima.Rlhf.Losses;
 public sealed class SigmoidLoss(double beta) : IPreferenceLoss
 {
     /// <inheritdoc/>
-    public double Beta { get; } = beta;
-
-    /// <inheritdoc/>
-    public PairLoss Evaluate(PairLogps logps)
+    public PairLoss Evaluate(ScoredPair pair, StepTotals totals)
     {
-        var u = Beta * (logps.ChosenLogratio - logps.RejectedLogratio);
+        var u = beta * pair.LogratioMargin;
         // ∂L/∂h = −β σ(−u), and l enters with the opposite sign.
-        var slope = Beta * Logistic.Sigmoid(-u);
+        var slope = beta * Logistic.Sigmoid(-u);
         return new PairLoss(-Logistic.LogSigmoid(u), -slope, slope);
     }
 }

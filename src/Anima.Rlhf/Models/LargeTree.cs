@@ -16,7 +16,7 @@ internal sealed class LargeTree : AttentionPart
     private readonly Tensor _mask; // [BlockRows, longest], 0 where attended, −∞ above the diagonal
 
     /// <summary>The parts of <paramref name="tree"/>.</summary>
-    public LargeTree(TreeSegment tree, Device device)
+    public LargeTree(PlacedTree tree, Device device)
         : base(tree.Tokens.Length)
     {
         Segments = SegmentsOf(tree);
@@ -42,7 +42,7 @@ internal sealed class LargeTree : AttentionPart
     public Tensor Mask(int rows, int keys) =>
         _mask.narrow(0, _mask.shape[0] - rows, rows).narrow(1, _mask.shape[1] - keys, keys);
 
-    private static List<Segment> SegmentsOf(TreeSegment tree)
+    private static List<Segment> SegmentsOf(PlacedTree tree)
     {
         var segments = new List<Segment>();
         if (tree.Trunk.Length > 0)

@@ -7,7 +7,25 @@ namespace Anima.Rlhf.Models;
 /// <param name="Logps">[N] fp32: log p(target).</param>
 /// <param name="Hits">[N] bool: was the target the likeliest token? Of equal maxima the first counts.</param>
 /// <param name="Rows">[N, H] in the compute dtype: ∂ log p(target) / ∂ hidden, or null when not asked for.</param>
-public readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Rows);
+public readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Rows)
+{
+    /// <summary>[N] fp32, see <see cref="TokenStatistics.Entropy"/>; null when not asked for.</summary>
+    public Tensor? Entropy { get; init; }
+
+    /// <summary>[N] fp32, see <see cref="TokenStatistics.LogSquaredProbs"/>; null when not asked for.</summary>
+    public Tensor? LogSquaredProbs { get; init; }
+
+    /// <summary>[N] fp32, see <see cref="TokenStatistics.MeanLogit"/>; null when not asked for.</summary>
+    public Tensor? MeanLogit { get; init; }
+
+    // A chunk's part of all of them.
+    internal Predictions Narrow(int start, int length) => new(Logps.narrow(0, start, length), Hits.narrow(0, start, length), Rows?.narrow(0, start, length))
+    {
+        Entropy = Entropy?.narrow(0, start, length),
+        LogSquaredProbs = LogSquaredProbs?.narrow(0, start, length),
+        MeanLogit = MeanLogit?.narrow(0, start, length),
+    };
+}
 
 /// <summary>
 /// Log-probs of target tokens without ever holding the logits: positions go through the head in chunks.
@@ -23,29 +41,34 @@ public static class LogProbHead
     // Rows of the head that are widened to fp32 at a time.
     private const int TileRows = 8192;
 
+    private static readonly long[] LastDimension = [1];
+
     /// <summary>Rows of logits that one chunk holds for a vocabulary of <paramref name="vocabulary"/>.</summary>
     public static int ChunkRows(long vocabulary) => (int)Math.Clamp(ChunkBytes / (sizeof(float) * vocabulary), 1, 1024);
 
     /// <summary>
     /// log p(target) of every prediction. <paramref name="hidden"/> is [N, H] after the final norm,
-    /// <paramref name="targets"/> [N] Int64, <paramref name="head"/> [V, H].
+    /// <paramref name="targets"/> [N] Int64, <paramref name="head"/> [V, H]; <paramref name="statistics"/> are found in the same pass.
     /// </summary>
-    public static Predictions Predict(Tensor hidden, Tensor targets, Tensor head, bool rows)
+    public static Predictions Predict(Tensor hidden, Tensor targets, Tensor head, bool rows, TokenStatistics statistics = TokenStatistics.None)
     {
         var (count, chunk) = ((int)hidden.shape[0], ChunkRows(head.shape[0]));
-        var logps = empty(count, ScalarType.Float32, hidden.device);
-        var hits = empty(count, ScalarType.Bool, hidden.device);
-        var gradients = rows ? empty([count, hidden.shape[1]], hidden.dtype, hidden.device) : null;
+        var all = new Predictions(Numbers(), empty(count, ScalarType.Bool, hidden.device), rows ? empty([count, hidden.shape[1]], hidden.dtype, hidden.device) : null)
+        {
+            Entropy = statistics.HasFlag(TokenStatistics.Entropy) ? Numbers() : null,
+            LogSquaredProbs = statistics.HasFlag(TokenStatistics.LogSquaredProbs) ? Numbers() : null,
+            MeanLogit = statistics.HasFlag(TokenStatistics.MeanLogit) ? Numbers() : null,
+        };
         using var off = no_grad();
         for (var start = 0; start < count; start += chunk)
         {
             using var scope = NewDisposeScope();
             var length = Math.Min(chunk, count - start);
-            PredictChunk(
-                hidden.narrow(0, start, length), targets.narrow(0, start, length), head,
-                logps.narrow(0, start, length), hits.narrow(0, start, length), gradients?.narrow(0, start, length));
+            PredictChunk(hidden.narrow(0, start, length), targets.narrow(0, start, length), head, all.Narrow(start, length));
         }
-        return new Predictions(logps, hits, gradients);
+        return all;
+
+        Tensor Numbers() => empty(count, ScalarType.Float32, hidden.device);
     }
 
     /// <summary>
@@ -69,18 +92,22 @@ public static class LogProbHead
         }
     }
 
-    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor logps, Tensor hits, Tensor? rows)
+    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Predictions found)
     {
         var logits = Logits(hidden, head);                                      // [C, V] fp32
+        found.MeanLogit?.copy_(logits.mean(LastDimension));
         var best = logits.argmax(1, keepdim: true);                             // [C, 1]
-        hits.copy_(best.squeeze(1).eq(targets));
+        found.Hits.copy_(best.squeeze(1).eq(targets));
         var largest = logits.gather(1, best);                                   // [C, 1]
         var centred = logits.sub_(largest);
         var target = centred.gather(1, targets.unsqueeze(1)).squeeze(1);        // [C]
-        var odds = centred.exp_();
+        var odds = found.Entropy is null ? centred.exp_() : centred.exp();
         var total = odds.sum(1, keepdim: true);                                 // [C, 1]
-        logps.copy_(target.sub(total.squeeze(1).log()));
-        if (rows is null)
+        var logTotal = total.squeeze(1).log();                                  // [C]
+        found.Logps.copy_(target.sub(logTotal));
+        found.Entropy?.copy_(logTotal.sub(odds.mul(centred).sum(1).div(total.squeeze(1))));
+        found.LogSquaredProbs?.copy_(odds.pow(Scalars.Two).sum(1).log().sub(logTotal.mul(Scalars.Two)));
+        if (found.Rows is not { } rows)
             return;
         // onehot − p before the product: W[target] − p·W would lose a confident token's small difference to rounding.
         var coefficients = odds.div_(total).neg_();

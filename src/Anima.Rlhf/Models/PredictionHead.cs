@@ -23,8 +23,9 @@ internal sealed class PredictionHead
     /// <summary>The rows of <paramref name="hidden"/>, [T, H], that predict: [N, H].</summary>
     public Tensor Select(Tensor hidden) => hidden.index_select(0, _positions);
 
-    /// <summary>log p(target) of the selected rows.</summary>
-    public Predictions Predict(Tensor selected, bool rows) => LogProbHead.Predict(_model.FinalNorm(selected), _targets, _model.HeadWeight, rows);
+    /// <summary>log p(target) of the selected rows, and what else is asked for.</summary>
+    public Predictions Predict(Tensor selected, bool rows, TokenStatistics statistics) =>
+        LogProbHead.Predict(_model.FinalNorm(selected), _targets, _model.HeadWeight, rows, statistics);
 
     /// <summary>
     /// The gradient of the last layer's output, [T, H], when the derivative of the loss with respect to each prediction's

@@ -12,14 +12,14 @@ public sealed class TrainingForward
     private readonly Tensor _rows;     // [N, H], ∂ logp / ∂ normed hidden
     private readonly PolicyTape _tape;
 
-    internal TrainingForward(TreeBatch batch, BatchLogps logps, PredictionHead head, Tensor selected, Tensor rows, PolicyTape tape)
+    internal TrainingForward(TreeBatch batch, BatchScores scores, PredictionHead head, Tensor selected, Tensor rows, PolicyTape tape)
     {
         (_batch, _head, _selected, _rows, _tape) = (batch, head, selected, rows, tape);
-        Logps = logps;
+        Scores = scores;
     }
 
-    /// <summary>Log-probs of policy and reference.</summary>
-    public BatchLogps Logps { get; }
+    /// <summary>What the streams found.</summary>
+    public BatchScores Scores { get; }
 
     /// <summary>
     /// Adds the gradient of the adapter's weights, given the derivative of the loss with respect to every sequence's summed
@@ -29,8 +29,9 @@ public sealed class TrainingForward
     {
         using var off = no_grad();
         var slopes = new double[_batch.Predictions.Count];
-        for (var m = 0; m < _batch.MemberPrediction.Length; m++)
-            slopes[_batch.MemberPrediction[m]] += derivatives[_batch.MemberSequence[m]];
+        var (prediction, sequence) = (_batch.Predictions.MemberPrediction, _batch.Predictions.MemberSequence);
+        for (var m = 0; m < prediction.Length; m++)
+            slopes[prediction[m]] += derivatives[sequence[m]];
         var narrow = Array.ConvertAll(slopes, slope => (float)slope);
         _tape.Backward(_head.Backward(_selected, _rows, narrow, _batch.TokensComputed));
     }

@@ -28,9 +28,9 @@ public class TreeLayout : SequenceLayout
     private static List<AttentionPart> PartsOf(TreeBatch batch, Device device)
     {
         var parts = new List<AttentionPart>();
-        var window = new List<TreeSegment>();
+        var window = new List<PlacedTree>();
         var filled = 0;
-        foreach (var tree in batch.Segments)
+        foreach (var tree in batch.Trees)
         {
             var length = tree.Tokens.Length;
             if (window.Count > 0 && filled + length > Window.MostRows)

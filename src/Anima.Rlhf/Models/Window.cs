@@ -13,13 +13,13 @@ internal sealed class Window : AttentionPart
     public const int MostRows = 256;
 
     /// <summary>A window over <paramref name="trees"/>, which stand next to each other.</summary>
-    public Window(IReadOnlyList<TreeSegment> trees, Device device)
+    public Window(IReadOnlyList<PlacedTree> trees, Device device)
         : base(trees.Sum(tree => tree.Tokens.Length)) => Mask = tensor(Allowed(trees), [Length, Length], ScalarType.Float32, device);
 
     /// <summary>[Length, Length] fp32: 0 where a row sees a column, −∞ elsewhere.</summary>
     public Tensor Mask { get; }
 
-    private float[] Allowed(IReadOnlyList<TreeSegment> trees)
+    private float[] Allowed(IReadOnlyList<PlacedTree> trees)
     {
         var mask = new float[Length * Length];
         Array.Fill(mask, float.NegativeInfinity);

@@ -114,5 +114,15 @@ public sealed record MetricsRecord(int Step, IReadOnlyList<KeyValuePair<string, 
     public const string EvaluationPrefix = "eval_";
 
     /// <summary>Is the metric a whole number by nature?</summary>
-    internal static bool IsCount(string name) => name is "tokens" or "tokens_computed";
+    internal static bool IsCount(string name) => name is MetricNames.Tokens or MetricNames.TokensComputed;
+}
+
+/// <summary>Names of metrics that more than one place knows.</summary>
+internal static class MetricNames
+{
+    /// <summary>Tokens of a step's sequences.</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>Tokens of a step that went through the model.</summary>
+    public const string TokensComputed = "tokens_computed";
 }

@@ -5,7 +5,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>A run's pairs: those it trains on and those held out.</summary>
-public sealed class RunData : IBatchSizes
+public sealed class RunData : IRunData
 {
     private RunData(DataSection section, SplitData<PreparedPair> pairs, SortedDictionary<string, string> sha256) =>
         (Section, Train, Eval, Shares, Sha256) = (section, pairs.Train, pairs.Eval, pairs.Shares, sha256);
@@ -14,10 +14,10 @@ public sealed class RunData : IBatchSizes
     public DataSection Section { get; }
 
     /// <summary>Training pairs in file order.</summary>
-    public IReadOnlyList<PreparedPair> Train { get; }
+    public IReadOnlyList<ITrainingItem> Train { get; }
 
     /// <summary>Held-out pairs; empty when there are none.</summary>
-    public IReadOnlyList<PreparedPair> Eval { get; }
+    public IReadOnlyList<ITrainingItem> Eval { get; }
 
     /// <summary>What each source has of the training pairs, in order.</summary>
     public IReadOnlyList<SourceShare> Shares { get; }

@@ -10,11 +10,11 @@ namespace Anima.Rlhf.Training;
 /// <param name="Shares">What each source has of the training sequences, in order.</param>
 /// <param name="Sha256">SHA-256 of the files by path.</param>
 public sealed record SupervisedRunData(
-    DataSection Section, IReadOnlyList<SupervisedSequence> Train, IReadOnlyList<SupervisedSequence> Eval, IReadOnlyList<SourceShare> Shares, SortedDictionary<string, string> Sha256)
-    : IBatchSizes
+    DataSection Section, IReadOnlyList<ITrainingItem> Train, IReadOnlyList<ITrainingItem> Eval, IReadOnlyList<SourceShare> Shares, SortedDictionary<string, string> Sha256)
+    : IRunData
 {
     /// <inheritdoc/>
-    public int LongestSequence => Train.Concat(Eval).Max(sequence => sequence.Ids.Length);
+    public int LongestSequence => Train.Concat(Eval).Max(sequence => sequence.LongestLength);
 
     /// <summary>Loads and prepares both sets.</summary>
     /// <exception cref="InvalidDataException">A row is unusable, or no sequence is left.</exception>
@@ -53,12 +53,27 @@ public sealed record SupervisedRunData(
 
     /// <inheritdoc/>
     public int LongestBatch(int tokensPerBatch) =>
-        (int)Math.Max(LongestSequence, Math.Min(tokensPerBatch, Train.Concat(Eval).Sum(sequence => (long)sequence.Ids.Length)));
+        (int)Math.Max(LongestSequence, Math.Min(tokensPerBatch, Train.Concat(Eval).Sum(sequence => (long)sequence.LongestLength)));
 }
 
-/// <summary>How large the micro-batches of a data set can become, for planning memory.</summary>
-public interface IBatchSizes
+/// <summary>What a run trains on and what it is measured on.</summary>
+public interface IRunData
 {
+    /// <summary>The section with sources that name the same rows when they are opened again.</summary>
+    DataSection Section { get; }
+
+    /// <summary>Items to train on, in file order.</summary>
+    IReadOnlyList<ITrainingItem> Train { get; }
+
+    /// <summary>Items held out; empty when there are none.</summary>
+    IReadOnlyList<ITrainingItem> Eval { get; }
+
+    /// <summary>What each source has of <see cref="Train"/>, in order.</summary>
+    IReadOnlyList<SourceShare> Shares { get; }
+
+    /// <summary>SHA-256 of the files by path.</summary>
+    SortedDictionary<string, string> Sha256 { get; }
+
     /// <summary>Tokens of the longest sequence.</summary>
     int LongestSequence { get; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Anima.Data;
 using Anima.Rlhf.Evaluation;
 using Anima.Recipes;
+using Anima.Rlhf.Losses;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
@@ -19,7 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly StepPlan _plan;
     private readonly LearningRateSchedule _schedule;
     private readonly AdamW _optimizer;
-    private readonly ITrainingTask _task;
+    private readonly TrainingTask _task;
     private readonly SampleWriter _samples;
     private readonly TrainingCheckpoints _checkpoints;
 
@@ -29,10 +30,8 @@ public sealed class Trainer : IDisposable
         (_inputs, _folder, _observer, _recipe) = (inputs, folder, observer, inputs.Recipe);
         var train = _recipe.Train;
         _optimizer = new AdamW(inputs.Parameters.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay);
-        _task = inputs.Pairs is { } pairs
-            ? new PreferenceTask(inputs, pairs, _optimizer, observer.Say)
-            : new SupervisedTask(inputs, inputs.Sequences!, _optimizer);
-        _plan = new StepPlan(new PairOrder(_task.Shares, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
+        _task = new TrainingTask(inputs, ObjectiveOf(_recipe), _optimizer, observer.Say);
+        _plan = new StepPlan(new EpochOrder(inputs.Data.Shares, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
         _schedule = new LearningRateSchedule(train.LrScheduler, train.LearningRate, train.WarmupStepsOf(_plan.TotalSteps), _plan.TotalSteps);
         _samples = new SampleWriter(inputs);
         _checkpoints = new TrainingCheckpoints(folder.CheckpointsFolder, _recipe.Checkpoint.Keep);
@@ -52,7 +51,7 @@ public sealed class Trainer : IDisposable
         var done = _checkpoints.Restore(_optimizer, LoadState, _observer.Say);
         using var metrics = MetricsLog.Open(_folder.MetricsFile, done);
         var samples = SamplesLog.Open(_folder.SamplesFile, done);
-        var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.DataSha256, metrics, done);
+        var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.Data.Sha256, metrics, done);
         if (done == 0 && !Completes(() => _task.Begin(_plan, stop.ThrowIfCancellationRequested)))
             return Interrupted(0, 0, metrics, tracking);
         _observer.Started(done, _plan.TotalSteps);
@@ -89,12 +88,16 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    private static IObjective ObjectiveOf(Recipe recipe) => recipe.Kind == RecipeKind.Supervised
+        ? new SupervisedObjective()
+        : new PreferenceObjective(PreferenceLosses.Build(recipe.Loss), recipe.Loss.Beta);
+
     private MetricsRecord TrainStepOrFail(int step, RunTracking tracking)
     {
         try
         {
             var clock = Stopwatch.StartNew();
-            var values = _task.Step(_plan.PairsOf(step).Span, _schedule.At(step));
+            var values = _task.Step(_plan.ItemsOf(step).Span, _schedule.At(step));
             return new MetricsRecord(step, [.. values, new("seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: false);
         }
         catch (NonFiniteException)

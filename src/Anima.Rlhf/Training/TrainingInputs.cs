@@ -26,23 +26,17 @@ public sealed class TrainingInputs : IDisposable
     /// <summary>How it is written and read.</summary>
     public required IPolicyFiles Files { get; init; }
 
-    /// <summary>The reference's adapter, or null for the base.</summary>
-    public required LoraAdapter? Reference { get; init; }
+    /// <summary>The adapter of each frozen stream, null for the base; none where nothing is compared with.</summary>
+    public required IReadOnlyList<LoraAdapter?> References { get; init; }
 
-    /// <summary>Preference pairs; null in supervised fine-tuning.</summary>
-    public required RunData? Pairs { get; init; }
-
-    /// <summary>Supervised sequences; null in preference training.</summary>
-    public required SupervisedRunData? Sequences { get; init; }
+    /// <summary>What is trained on and what is held out.</summary>
+    public required IRunData Data { get; init; }
 
     /// <summary>Tokenizer and template, for samples.</summary>
     public required ITextEncoder Encoder { get; init; }
 
     /// <summary>SHA-256 of model and adapter files by path.</summary>
     public required SortedDictionary<string, string> ModelSha256 { get; init; }
-
-    /// <summary>SHA-256 of data files by path.</summary>
-    public SortedDictionary<string, string> DataSha256 => Pairs?.Sha256 ?? Sequences!.Sha256;
 
     /// <summary>Layers that keep their graph between forward and backward.</summary>
     public required int KeptLayers { get; init; }
@@ -52,6 +46,7 @@ public sealed class TrainingInputs : IDisposable
     {
         Model.Dispose();
         (Parameters as IDisposable)?.Dispose();
-        Reference?.Dispose();
+        foreach (var reference in References)
+            reference?.Dispose();
     }
 }

@@ -30,18 +30,18 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         var config = ModelConfig.Load(_recipe.Model.Path);
         var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens);
         SampleWriter.Check(loaded, _recipe, encoder);
-        var (pairs, sequences) = LoadData(encoder, config, threads, stop);
+        var data = LoadData(encoder, config, threads, stop);
         stop.ThrowIfCancellationRequested();
         var modelSha256 = new SortedDictionary<string, string>(checkpoint.Sha256.ToDictionary(), StringComparer.Ordinal);
         var policy = PolicyLoading.Load(loaded, models, checkpoint, config, device, stop);
+        IReadOnlyList<LoraAdapter?> references = [];
         try
         {
-            var reference = policy.Adapter is null ? null : AdapterSetup.Reference(loaded, _recipe, policy.Model.Linears, device);
             AddAdapterHashes(modelSha256);
-            var sizes = (IBatchSizes?)pairs ?? sequences!;
+            references = References(policy, device);
             var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget(device);
-            var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), sizes.LongestBatch(_recipe.Train.TokensPerBatch), sizes.LongestSequence, memory);
-            SayWhatWasLoaded(policy, reference, kept);
+            var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), data.LongestBatch(_recipe.Train.TokensPerBatch), data.LongestSequence, memory);
+            SayWhatWasLoaded(policy, references, kept);
             return new TrainingInputs
             {
                 Recipe = models.Pinned with
@@ -49,7 +49,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
                     Threads = threads,
                     Device = device.ToString(),
                     Adapter = policy.Adapter is { } adapter ? AdapterSetup.Resolve(models.Pinned.Adapter, adapter) : models.Pinned.Adapter,
-                    Data = pairs?.Section ?? sequences!.Section,
+                    Data = data.Section,
                     Train = models.Pinned.Train with { Memory = memory },
                 },
                 ModelFolder = _recipe.Model.Path,
@@ -57,9 +57,8 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
                 Adapter = policy.Adapter,
                 Parameters = policy.Parameters,
                 Files = policy.Files,
-                Reference = reference,
-                Pairs = pairs,
-                Sequences = sequences,
+                References = references,
+                Data = data,
                 Encoder = encoder,
                 ModelSha256 = modelSha256,
                 KeptLayers = kept,
@@ -67,22 +66,30 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         }
         catch
         {
+            foreach (var reference in references)
+                reference?.Dispose();
             policy.Dispose();
             throw;
         }
     }
 
-    private (RunData? Pairs, SupervisedRunData? Sequences) LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
+    private IRunData LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
     {
         var options = PairPreparationOptions.Of(_recipe.Data) with { VocabularySize = config.VocabSize, Threads = threads };
         var isPreference = _recipe.Kind == RecipeKind.Preference;
-        var pairs = isPreference ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, TokenCache.FromEnvironment(observer.Say), stop) : null;
-        var sequences = isPreference ? null : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);
-        var longest = pairs?.LongestSequence ?? sequences!.LongestSequence;
+        IRunData data = isPreference
+            ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, TokenCache.FromEnvironment(observer.Say), stop)
+            : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);
+        var longest = data.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)
             throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(isPreference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
-        return (pairs, sequences);
+        return data;
     }
+
+    // A base that is trained itself is compared with numbers that were taken of it before.
+    private IReadOnlyList<LoraAdapter?> References(LoadedPolicy policy, Device device) => _recipe.Kind == RecipeKind.Supervised || policy.Adapter is null
+        ? []
+        : [AdapterSetup.Reference(loaded, _recipe, policy.Model.Linears, device)];
 
     private Device ChooseDevice()
     {
@@ -104,7 +111,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
                 sums[models.NameOf(Path.Combine(folder, name))] = ContentHash.Of(Path.Combine(folder, name));
     }
 
-    private void SayWhatWasLoaded(LoadedPolicy policy, LoraAdapter? reference, int kept)
+    private void SayWhatWasLoaded(LoadedPolicy policy, IReadOnlyList<LoraAdapter?> references, int kept)
     {
         var model = policy.Model;
         var linears = model.Layers.SelectMany(layer => layer.Linears).ToList();
@@ -114,7 +121,7 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         var trained = policy.Adapter is { } adapter ? FormattableString.Invariant($"adapter: {adapter.Shapes.Count} modules") : "training the whole model";
         observer.Say(FormattableString.Invariant(
             $"{trained}, {policy.Parameters.Weights.numel():N0} trained parameters in float32; {kept} of {model.Layers.Count} layers keep their graph, the others are recomputed"));
-        if (reference is null && _recipe.Kind == RecipeKind.Preference && _recipe.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => TensorValue.Int64(module.B.count_nonzero()) > 0))
+        if (references is [null] && _recipe.Adapter.InitFrom is not null && policy.Adapter!.Modules.Any(module => TensorValue.Int64(module.B.count_nonzero()) > 0))
             observer.Say("reference: the base without an adapter, while the policy starts from an adapter that changes it; set reference.model: init_from to compare with the start");
     }
 }

@@ -1,5 +1,6 @@
 using Anima.Files;
 using Anima.Recipes;
+using Anima.Rlhf.Losses;
 using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
@@ -35,6 +36,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
     public RunOutcome Start(LoadedRecipe loaded)
     {
         NotYet.Check(loaded);
+        PreferenceLosses.Check(loaded);
         var resolved = new RecipePaths(Directory.GetCurrentDirectory(), loaded.File).MakeAbsolute(loaded);
         using var log = new LogFile(observer);
         TrainingInputs inputs;
@@ -69,6 +71,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
         var loaded = RecipeReader.Load(folder.RecipeFile, overrides, state.Kind);
         RefuseOtherChanges(folder, overrides, state.Kind);
         NotYet.Check(loaded);
+        PreferenceLosses.Check(loaded);
         var resolved = new RecipePaths(Directory.GetCurrentDirectory(), folder.RecipeFile).MakeAbsolute(loaded);
         using var log = new LogFile(observer);
         log.Open(folder.LogFile);
@@ -76,7 +79,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
         {
             using var inputs = new TrainingLoader(loaded, RecipeModels.Fetch(resolved, log.Downloads, stop), log).Load(state.KeptLayers, stop);
             RefuseOtherContent("model", state.ModelSha256, inputs.ModelSha256);
-            RefuseOtherContent("data", state.DataSha256, inputs.DataSha256);
+            RefuseOtherContent("data", state.DataSha256, inputs.Data.Sha256);
             if (overrides.Count > 0)
                 AtomicFile.Write(folder.RecipeFile, System.Text.Encoding.UTF8.GetBytes(resolved.ToYaml()));
             return Train(inputs, folder, log, isNew: false);
@@ -104,7 +107,7 @@ public sealed class TrainingRun(ITrainingObserver observer, CancellationToken st
     {
         Kind = inputs.Recipe.Kind,
         ModelSha256 = inputs.ModelSha256,
-        DataSha256 = inputs.DataSha256,
+        DataSha256 = inputs.Data.Sha256,
         KeptLayers = inputs.KeptLayers,
         MlflowRunId = Guid.NewGuid().ToString("N"),
     };

@@ -36,13 +36,13 @@ public sealed class LoraLogitsTests
         using var expected = Expected(name);
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
         adapter.RequireGradients();
-        var batch = TreeBatch.Pack([.. expected.Sequences.Select(ids => PreferenceTree.Grow(0, new PreparedSequence(ids, 1)))]);
-        var forward = new TwoStreamEngine(model, adapter, null, keptLayers).Forward(batch, withReference: true);
+        var batch = TreeBatch.Pack([.. expected.Sequences.Select(ids => TokenTree.Grow(0, new PreparedSequence(ids, 1)))]);
+        var forward = new StreamEngine(model, adapter, [null], keptLayers).Forward(batch, new ScoreRequest(WithReferences: true));
         var tokens = batch.ScoredCounts.Sum();
 
         forward.Backward([.. batch.ScoredCounts.Select(_ => -1.0 / tokens)]);
 
-        Close.One(expected.File.Floats("mean_nll")[0], -forward.Logps.Policy.Sum() / tokens, 0, 1e-5, "mean_nll");
+        Close.One(expected.File.Floats("mean_nll")[0], -forward.Scores.Policy.Logps.Sum() / tokens, 0, 1e-5, "mean_nll");
         foreach (var module in adapter.Modules)
         {
             AssertGradient($"{module.Path}.lora_A.weight", module.A);

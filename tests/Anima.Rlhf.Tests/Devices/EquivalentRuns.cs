@@ -23,9 +23,9 @@ internal sealed class EquivalentRuns : IDisposable
     private const int PairsInStep = 3;
 
     private readonly TrainingFixture _fixture;
-    private readonly PreferenceTree[] _trees;
+    private readonly TokenTree[] _trees;
 
-    private EquivalentRuns(CausalModel model, PreferenceTree[] trees)
+    private EquivalentRuns(CausalModel model, TokenTree[] trees)
     {
         var adapter = LoraAdapter.Fresh(new LoraConfig { R = 8, LoraAlpha = 16, Targets = TargetModules.AllLinear }, model.Linears, CPU, seed: 7);
         (_fixture, _trees) = (new TrainingFixture(model, adapter, keptLayers: 1), trees);
@@ -54,10 +54,10 @@ internal sealed class EquivalentRuns : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var step = 0; step < steps; step++)
         {
-            PreferenceTree[] trees = [.. Enumerable.Range(0, PairsInStep).Select(i => _trees[(step * PairsInStep + i) % _trees.Length])];
-            var metrics = _fixture.Step.Run(trees, tokensPerBatch: 160, learningRate: 1e-3, maxGradNorm: 1).Metrics;
-            FirstLoss = step == 0 ? metrics.Loss : FirstLoss;
-            hash.AppendData(BitConverter.GetBytes(metrics.Loss));
+            TokenTree[] trees = [.. Enumerable.Range(0, PairsInStep).Select(i => _trees[(step * PairsInStep + i) % _trees.Length])];
+            var metrics = _fixture.Step.Run(trees, tokensPerBatch: 160, learningRate: 1e-3, maxGradNorm: 1);
+            FirstLoss = step == 0 ? metrics["loss"] : FirstLoss;
+            hash.AppendData(BitConverter.GetBytes(metrics["loss"]));
             if (step % every != every - 1)
                 continue;
             hash.AppendData(MemoryMarshal.AsBytes<float>(Scores()));
@@ -71,7 +71,7 @@ internal sealed class EquivalentRuns : IDisposable
 
     private float[] Scores()
     {
-        var scorer = new SequenceScorer(new TwoStreamEngine(_fixture.Model, _fixture.Policy, null, 0), 512);
+        var scorer = new SequenceScorer(new StreamEngine(_fixture.Model, _fixture.Policy, []), 512);
         return [.. scorer.Score(_trees.Take(2)).SelectMany(tree => tree).SelectMany(sequence => sequence.TokenLogps)];
     }
 

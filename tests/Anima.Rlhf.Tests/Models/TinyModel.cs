@@ -28,7 +28,7 @@ internal static class TinyModel
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var batch = TreeBatch.Pack([.. sequences.Select(ids => PreferenceTree.Grow(0, new PreparedSequence(ids, 1)))]);
+        var batch = TreeBatch.Pack([.. sequences.Select(ids => TokenTree.Grow(0, new PreparedSequence(ids, 1)))]);
         var layout = model.Layout(batch);
         var hidden = model.Embed(layout.TokenIds);
         foreach (var layer in model.Layers)

@@ -18,9 +18,9 @@ public sealed class TreePackingTests
         var pairs = Pairs(new Random(7)).ToArray();
         double[] derivatives = [.. Enumerable.Range(0, 2 * pairs.Length).Select(i => 0.1 * (i % 5) - 0.17)];
 
-        var together = Run(model, packed, [.. pairs.Select(pair => PreferenceTree.Grow(0, pair.Chosen, pair.Rejected))], derivatives);
+        var together = Run(model, packed, [.. pairs.Select(pair => TokenTree.Grow(0, pair.Chosen, pair.Rejected))], derivatives);
         var apart = pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })
-            .SelectMany((sequence, i) => Run(model, separate, [PreferenceTree.Grow(0, sequence)], [derivatives[i]]))
+            .SelectMany((sequence, i) => Run(model, separate, [TokenTree.Grow(0, sequence)], [derivatives[i]]))
             .ToArray();
 
         for (var i = 0; i < apart.Length; i++)
@@ -48,16 +48,16 @@ public sealed class TreePackingTests
     {
         using var model = TinyModel.Llama(TinyModel.Nf4);
         using var adapter = Adapter(model);
-        var batch = TreeBatch.Pack([.. Pairs(new Random(1)).Select(pair => PreferenceTree.Grow(0, pair.Chosen, pair.Rejected))]);
-        var engine = new TwoStreamEngine(model, adapter, null, keptLayers: 0);
-        var before = engine.Score(batch, withReference: true);
+        var batch = TreeBatch.Pack([.. Pairs(new Random(1)).Select(pair => TokenTree.Grow(0, pair.Chosen, pair.Rejected))]);
+        var engine = new StreamEngine(model, adapter, [null]);
+        var before = engine.Score(batch, new ScoreRequest(WithReferences: true));
 
         // The one stored copy of one weight, changed: both streams must notice.
         model.Layers[1].Linears[0].Base.Weight.Storage[0].bytes.Fill(0x77);
-        var after = engine.Score(batch, withReference: true);
+        var after = engine.Score(batch, new ScoreRequest(WithReferences: true));
 
-        Assert.NotEqual(before.Policy[0], after.Policy[0]);
-        Assert.NotEqual(before.Reference[0], after.Reference[0]);
+        Assert.NotEqual(before.Policy.Logps[0], after.Policy.Logps[0]);
+        Assert.NotEqual(before.References[0].Logps[0], after.References[0].Logps[0]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class TreePackingTests
         using var model = TinyModel.Llama(TinyModel.Nf4);
         using var adapter = Adapter(model);
         var before = Stored(model);
-        Run(model, adapter, [.. Pairs(new Random(1)).Select(pair => PreferenceTree.Grow(0, pair.Chosen, pair.Rejected))], [.. Enumerable.Repeat(0.3, 10)]);
+        Run(model, adapter, [.. Pairs(new Random(1)).Select(pair => TokenTree.Grow(0, pair.Chosen, pair.Rejected))], [.. Enumerable.Repeat(0.3, 10)]);
         Assert.All(model.Layers.SelectMany(layer => layer.Linears), linear => Assert.Equal("nf4", linear.Base.Weight.StoredAs));
         Assert.Equal(before, Stored(model));
     }
@@ -74,12 +74,12 @@ public sealed class TreePackingTests
     private static byte[][] Stored(CausalModel model) =>
         [.. model.Layers.SelectMany(layer => layer.Linears).SelectMany(linear => linear.Base.Weight.Storage).Select(tensor => tensor.bytes.ToArray())];
 
-    private static double[] Run(CausalModel model, LoraAdapter adapter, PreferenceTree[] trees, double[] derivatives)
+    private static double[] Run(CausalModel model, LoraAdapter adapter, TokenTree[] trees, double[] derivatives)
     {
         using var scope = NewDisposeScope();
-        var forward = new TwoStreamEngine(model, adapter, null, keptLayers: 1).Forward(TreeBatch.Pack(trees), withReference: true);
+        var forward = new StreamEngine(model, adapter, [null], keptLayers: 1).Forward(TreeBatch.Pack(trees), new ScoreRequest(WithReferences: true));
         forward.Backward(derivatives);
-        return forward.Logps.Policy;
+        return forward.Scores.Policy.Logps;
     }
 
     private static LoraAdapter Adapter(CausalModel model)

@@ -10,7 +10,7 @@ internal static class PlainAutograd
     /// <summary>Σ log p(ids[t] | ids[..t]) for t from <paramref name="start"/> on, as a scalar with its graph.</summary>
     public static Tensor Logp(CausalModel model, int[] ids, int start)
     {
-        var layout = model.Layout(TreeBatch.Pack([PreferenceTree.Grow(0, new PreparedSequence(ids, start))]));
+        var layout = model.Layout(TreeBatch.Pack([TokenTree.Grow(0, new PreparedSequence(ids, start))]));
         var hidden = model.Embed(layout.TokenIds);
         foreach (var layer in model.Layers)
             hidden = layer.Forward(hidden, layout, null);

@@ -1,5 +1,6 @@
 using Anima.Rlhf.Adapters;
 using Anima.Data;
+using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;
@@ -22,7 +23,7 @@ public sealed class SupervisedStepTests
         using var trained = new TrainedModel("llama", ScalarType.Float32);
         using var expected = new TensorFile(Golden.Fixture("models", "llama", "gradients.safetensors"));
         var result = Step(trained.Model, null, trained.Parameters, tokensPerBatch, keptLayers);
-        Close.One(expected.Floats("loss")[0], result.Metrics.Loss, 0, 1e-5, "mean NLL");
+        Close.One(expected.Floats("loss")[0], result["loss"], 0, 1e-5, "mean NLL");
         foreach (var parameter in trained.Parameters.Parameters)
             Close.ToLargest(expected.Floats(parameter.Name), TinyModel.Floats(parameter.Master.grad!), GradientShare, parameter.Name);
         Assert.Equal(expected.Names.Count(), trained.Parameters.Parameters.Count + 1);
@@ -38,7 +39,7 @@ public sealed class SupervisedStepTests
         adapter.RequireGradients();
         using var expected = new TensorFile(Golden.Fixture("lora", name, "expected.safetensors"));
         var result = Step(model, adapter, adapter, 4096, keptLayers: 1);
-        Close.One(expected.Floats("mean_nll")[0], result.Metrics.Loss, 0, 1e-5, "mean NLL");
+        Close.One(expected.Floats("mean_nll")[0], result["loss"], 0, 1e-5, "mean NLL");
         foreach (var module in adapter.Modules)
         {
             Close.ToLargest(expected.Floats($"grad.base_model.model.{module.Path}.lora_A.weight"), TinyModel.Floats(module.A.grad!), GradientShare, module.Path);
@@ -73,24 +74,23 @@ public sealed class SupervisedStepTests
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", "llama_plain"), model.Linears, CPU);
         adapter.RequireGradients();
         int[] ids = [5, 6, 7, 8, 9, 10];
-        var some = Run([PreferenceTree.Single(0, ids, [true, false, false, true, false, true])]);
-        var whole = new TwoStreamEngine(model, adapter, null, 0).Score(TreeBatch.Pack([PreferenceTree.Single(0, ids, [true, true, true, true, true, true])]), withReference: false);
-        Close.One(-(whole.PolicyTokens[2] + whole.PolicyTokens[4]) / 2, some.Metrics.Loss, 0, 1e-6, "loss");
-        Assert.Equal(2, some.Metrics.Targets);
+        var some = Run([TokenTree.Single(0, ids, [true, false, false, true, false, true])]);
+        var whole = new StreamEngine(model, adapter, []).Score(TreeBatch.Pack([TokenTree.Single(0, ids, [true, true, true, true, true, true])]), new ScoreRequest(WithReferences: false)).Policy;
+        Close.One(-(whole.TokenLogps[2] + whole.TokenLogps[4]) / 2, some["loss"], 0, 1e-6, "loss");
         Assert.Equal(6, some.Tokens);
 
-        SupervisedStepResult Run(PreferenceTree[] trees)
+        StepResult Run(TokenTree[] trees)
         {
             using var optimizer = new AdamW(adapter.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
-            return new SupervisedStep(new TwoStreamEngine(model, adapter, null, 0), adapter, optimizer, new SingleProcess()).Run(trees, 100, 0, 0);
+            return new TrainingStep(new StreamEngine(model, adapter, []), adapter, new SupervisedObjective(), optimizer, new SingleProcess()).Run(trees, 100, 0, 0);
         }
     }
 
-    private static SupervisedStepResult Step(CausalModel model, LoraAdapter? adapter, ITrainedParameters parameters, int tokensPerBatch, int keptLayers)
+    private static StepResult Step(CausalModel model, LoraAdapter? adapter, ITrainedParameters parameters, int tokensPerBatch, int keptLayers)
     {
         using var optimizer = new AdamW(parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
-        var step = new SupervisedStep(new TwoStreamEngine(model, adapter, null, keptLayers), parameters, optimizer, new SingleProcess());
-        var trees = Sequences(model).Select((ids, row) => PreferenceTree.Single(row, ids, Enumerable.Repeat(true, ids.Length).ToArray())).ToList();
+        var step = new TrainingStep(new StreamEngine(model, adapter, [], keptLayers), parameters, new SupervisedObjective(), optimizer, new SingleProcess());
+        var trees = Sequences(model).Select((ids, row) => TokenTree.Single(row, ids, Enumerable.Repeat(true, ids.Length).ToArray())).ToList();
         return step.Run(trees, tokensPerBatch, learningRate: 0, maxGradNorm: 0);
     }
 

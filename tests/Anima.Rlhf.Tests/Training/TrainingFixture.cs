@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anima.Rlhf.Adapters;
 using Anima.Data;
+using Anima.Rlhf.Evaluation;
 using Anima.Rlhf.Losses;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Training;
@@ -11,26 +12,30 @@ namespace Anima.Rlhf.Tests.Training;
 /// <summary>A model with a policy adapter, ready to take steps.</summary>
 internal sealed class TrainingFixture : IDisposable
 {
+    public const double Beta = 0.1;
+
     private readonly AdamW _optimizer;
 
-    public TrainingFixture(CausalModel model, LoraAdapter policy, LoraAdapter? reference = null, int keptLayers = 1, double beta = 0.1)
+    public TrainingFixture(
+        CausalModel model, LoraAdapter policy, IReadOnlyList<LoraAdapter?>? references = null, int keptLayers = 1, IPreferenceLoss? loss = null, double weightDecay = 0)
     {
         (Model, Policy) = (model, policy);
         policy.RequireGradients();
-        Engine = new TwoStreamEngine(model, policy, reference, keptLayers);
-        _optimizer = new AdamW(policy.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
-        Step = new DpoStep(Engine, policy, new SigmoidLoss(beta), _optimizer, new SingleProcess());
+        Engine = new StreamEngine(model, policy, references ?? [null], keptLayers);
+        _optimizer = new AdamW(policy.Weights.numel(), CPU, 0.9, 0.999, 1e-8, weightDecay);
+        Step = new TrainingStep(Engine, policy, new PreferenceObjective(loss ?? new SigmoidLoss(Beta), Beta), _optimizer, new SingleProcess());
     }
 
     public CausalModel Model { get; }
 
     public LoraAdapter Policy { get; }
 
-    public TwoStreamEngine Engine { get; }
+    public StreamEngine Engine { get; }
 
-    public DpoStep Step { get; }
+    public TrainingStep Step { get; }
 
-    public static PreferenceTree[] Pairs(string tokenizedFile) => [.. File.ReadLines(tokenizedFile).Select(Pair)];
+    public static TokenTree[] Pairs(string tokenizedFile, int? maxLength = null) =>
+        [.. File.ReadLines(tokenizedFile).Select((line, row) => Pair(line, row, new Truncation(maxLength)))];
 
     public void Dispose()
     {
@@ -39,14 +44,12 @@ internal sealed class TrainingFixture : IDisposable
         Model.Dispose();
     }
 
-    private static PreferenceTree Pair(string line, int row)
+    private static TokenTree Pair(string line, int row, Truncation truncation)
     {
         using var json = JsonDocument.Parse(line);
         var prompt = Ids("prompt_ids");
-        return PreferenceTree.Grow(row, Sequence(Ids("chosen_ids")), Sequence(Ids("rejected_ids")));
+        return TokenTree.Grow(row, truncation.Apply(prompt, Ids("chosen_ids")), truncation.Apply(prompt, Ids("rejected_ids")));
 
         int[] Ids(string name) => [.. json.RootElement.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
-
-        PreparedSequence Sequence(int[] completion) => new([.. prompt, .. completion], prompt.Length);
     }
 }

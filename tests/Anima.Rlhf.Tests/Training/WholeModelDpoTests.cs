@@ -24,21 +24,21 @@ public sealed class WholeModelDpoTests
         var expected = Plain(fixture, pairs);
         using var trained = new TrainedModel(fixture, ScalarType.Float32);
         using var optimizer = Optimizer(trained);
-        var engine = new TwoStreamEngine(trained.Model, null, null, keptLayers: 1);
-        var step = new DpoStep(engine, trained.Parameters, new SigmoidLoss(Beta), optimizer, new SingleProcess());
+        var engine = new StreamEngine(trained.Model, null, [], keptLayers: 1);
+        var step = new TrainingStep(engine, trained.Parameters, new PreferenceObjective(new SigmoidLoss(Beta), Beta), optimizer, new SingleProcess());
         var references = References(engine, pairs);
         for (var k = 0; k < Steps; k++)
         {
             var taken = Taken(k, pairs.Length);
             var result = step.Run([.. taken.Select(i => pairs[i])], 200, LearningRate, maxGradNorm: 1, [.. taken.Select(i => references[i])]);
-            Close.One(expected.Losses[k], result.Metrics.Loss, 1e-5, 0, "loss of step", k + 1);
+            Close.One(expected.Losses[k], result["loss"], 1e-5, 0, "loss of step", k + 1);
             Close.One(expected.Norms[k], result.GradNorm, 0, 1e-4, "gradient norm of step", k + 1);
         }
         Assert.True(expected.Losses[^1] < 0.68, "the run is too short to learn anything");
         Close.All(expected.Weights, TinyModel.Floats(trained.Parameters.Weights), 2e-5, 0, "weights");
     }
 
-    private static (double[] Losses, double[] Norms, float[] Weights) Plain(string fixture, PreferenceTree[] pairs)
+    private static (double[] Losses, double[] Norms, float[] Weights) Plain(string fixture, TokenTree[] pairs)
     {
         using var trained = new TrainedModel(fixture, ScalarType.Float32);
         using var optimizer = Optimizer(trained);
@@ -63,7 +63,7 @@ public sealed class WholeModelDpoTests
         return (losses, norms, TinyModel.Floats(trained.Parameters.Weights));
     }
 
-    private static (Tensor Chosen, Tensor Rejected) Logps(CausalModel model, PreferenceTree pair, bool gradients)
+    private static (Tensor Chosen, Tensor Rejected) Logps(CausalModel model, TokenTree pair, bool gradients)
     {
         using var mode = set_grad_enabled(gradients);
         return (One(0), One(1));
@@ -75,23 +75,20 @@ public sealed class WholeModelDpoTests
         }
     }
 
-    private static ReferenceLogps[] References(TwoStreamEngine engine, PreferenceTree[] pairs) => [.. pairs.Select(pair =>
-    {
-        var logps = engine.Score(TreeBatch.Pack([pair]), withReference: false).Policy;
-        return new ReferenceLogps(logps[0], logps[1]);
-    })];
+    private static double[][] References(StreamEngine engine, TokenTree[] pairs) =>
+        [.. pairs.Select(pair => engine.Score(TreeBatch.Pack([pair]), new ScoreRequest(WithReferences: false)).Policy.Logps)];
 
     private static int[] Taken(int step, int count) => [.. Enumerable.Range(0, PairsPerStep).Select(i => (step * PairsPerStep + i) % count)];
 
     private static AdamW Optimizer(TrainedModel trained) => new(trained.Parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
 
     // Token ids of the fixture's pairs, within any of the tiny vocabularies.
-    private static PreferenceTree[] Pairs(string fixture)
+    private static TokenTree[] Pairs(string fixture)
     {
         using var model = TinyModel.Load(Golden.Fixture("models", fixture), TinyModel.Fp32);
         var vocabulary = model.Config.VocabSize;
         return [.. TrainingFixture.Pairs(Golden.Fixture("trajectories", "trajectory_fp32", "tokenized.jsonl")).Take(8).Select(pair =>
-            PreferenceTree.Grow(pair.Row, Within(pair.Sequence(0)), Within(pair.Sequence(1))))];
+            TokenTree.Grow(pair.Row, Within(pair.Sequence(0)), Within(pair.Sequence(1))))];
 
         PreparedSequence Within(PreparedSequence sequence) => new([.. sequence.Ids.Select(id => id % vocabulary)], sequence.CompletionStart);
     }
