@@ -5,9 +5,10 @@ using Anima.Recipes;
 namespace Anima.Data;
 
 /// <summary>Finds the files that sources stand for, downloading those of the hub.</summary>
+/// <param name="hub">The hub that sources are fetched from.</param>
 /// <param name="progress">Is told how downloads go.</param>
 /// <param name="cancellation">Stops a download; what has come of it stays for the next.</param>
-public sealed class SourceOpener(IHubProgress progress, CancellationToken cancellation = default)
+public sealed class SourceOpener(HubSettings hub, IHubProgress progress, CancellationToken cancellation = default)
 {
     /// <summary>Opens a source. Relative paths are taken from the current folder.</summary>
     /// <exception cref="FileNotFoundException">It names nothing.</exception>
@@ -40,7 +41,7 @@ public sealed class SourceOpener(IHubProgress progress, CancellationToken cancel
 
     private HubDataset Fetch(HubAddress address)
     {
-        using var client = new HubClient(HubSettings.FromEnvironment(), progress);
+        using var client = new HubClient(hub, progress);
         // A run has nothing else to do before its data are there.
         return HubDataset.FetchAsync(client, address, cancellation).GetAwaiter().GetResult();
     }

@@ -3,6 +3,9 @@ namespace Anima.Hub;
 /// <summary>Tells nobody.</summary>
 internal sealed class SilentProgress : IHubProgress
 {
+    /// <summary>The one instance.</summary>
+    public static SilentProgress Instance { get; } = new();
+
     /// <inheritdoc/>
     public void Started(string path, long done, long total)
     {

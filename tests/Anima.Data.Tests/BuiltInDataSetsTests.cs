@@ -1,4 +1,5 @@
 using Anima.Data.BuiltIn;
+using Anima.Hub;
 using Anima.Recipes;
 using Anima.Testing;
 
@@ -55,7 +56,7 @@ public sealed class BuiltInDataSetsTests : IDisposable
         if (name.StartsWith("sharegpt", StringComparison.Ordinal))
             hub.Add("README.md", "---\nconfigs:\n- {config_name: en, data_files: dpo_en.json}\n- {config_name: zh, data_files: dpo_zh.json}\n---\n");
         using var environment = new HubEnvironment(hub, _folder);
-        var opener = new SourceOpener(new ProgressRecord(), TestContext.Current.CancellationToken);
+        var opener = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord(), TestContext.Current.CancellationToken);
         var source = opener.Open(new DataSource(name) { Limit = 5 });
         Assert.Equal(new DataSource($"{definition.Name}@{commit}:{split}") { Limit = 5 }, source.Source);
         // A recipe's columns are those of its other sources.
@@ -80,7 +81,7 @@ public sealed class BuiltInDataSetsTests : IDisposable
             hub.Revisions[commit] = commit;
         hub.Add(file, row + "\n");
         using var environment = new HubEnvironment(hub, _folder);
-        var source = new SourceOpener(new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource(name));
+        var source = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource(name));
         var data = SupervisedData.Load([source], new SupervisedPreparation(new CharacterEncoder(), new PairPreparationOptions()), TestContext.Current.CancellationToken);
         Assert.Equal("prompt 'q', completion 'a'", data.Sources[0].Example);
         Assert.Single(data.Sequences);

@@ -1,3 +1,4 @@
+using Anima.Hub;
 using Anima.Recipes;
 using Anima.Testing;
 
@@ -65,7 +66,7 @@ public sealed class SourceOpenerTests : IDisposable
     public void A_limit_counts_over_all_files_and_unread_files_are_not_hashed()
     {
         Write("a", "b", "c");
-        var source = new SourceOpener(new ProgressRecord()).Open(new DataSource(Path.Combine(_folder, "*.jsonl")) { Limit = 2 });
+        var source = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord()).Open(new DataSource(Path.Combine(_folder, "*.jsonl")) { Limit = 2 });
         Assert.Equal(["a", "b"], source.Rows().Select(row => row.Field("name")!.Value.GetString()));
         Assert.Equal([true, true, false], source.Files.Select(file => file.Sha256 is not null));
     }
@@ -85,7 +86,7 @@ public sealed class SourceOpenerTests : IDisposable
 
     [Fact]
     public void A_built_in_name_is_told_from_a_path() =>
-        Assert.Contains("reads as a built-in data set", Assert.Throws<InvalidDataException>(() => new SourceOpener(new ProgressRecord()).Open(new DataSource("pairs"))).Message, StringComparison.Ordinal);
+        Assert.Contains("reads as a built-in data set", Assert.Throws<InvalidDataException>(() => new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord()).Open(new DataSource("pairs"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_data_set_of_the_hub_is_pinned_to_its_commit_and_its_files_have_names_that_last()
@@ -94,16 +95,16 @@ public sealed class SourceOpenerTests : IDisposable
         hub.Add("data/train-00000-of-00001.jsonl", "{\"name\":\"x\"}\n");
         hub.Add("data/test-00000-of-00001.jsonl", "not json\n");
         using var environment = new HubEnvironment(hub, _folder);
-        var source = new SourceOpener(new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource("hf://datasets/owner/name"));
+        var source = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource("hf://datasets/owner/name"));
         Assert.Equal($"hf://datasets/owner/name@{FakeHub.Commit}:train", source.Source.Source);
         Assert.Equal("x", Assert.Single(source.Rows()).Field("name")!.Value.GetString());
         Assert.Equal($"hf://datasets/owner/name@{FakeHub.Commit}/data/train-00000-of-00001.jsonl", Assert.Single(source.Files).Name);
 
-        var broken = new SourceOpener(new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource("hf://datasets/owner/name:test"));
+        var broken = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource("hf://datasets/owner/name:test"));
         Assert.StartsWith($"hf://datasets/owner/name@{FakeHub.Commit}/data/test-00000-of-00001.jsonl:1: ", Assert.Throws<InvalidDataException>(() => broken.Rows().Count()).Message, StringComparison.Ordinal);
     }
 
-    private RowSource Open(string source) => new SourceOpener(new ProgressRecord()).Open(new DataSource(Path.Combine(_folder, source)));
+    private RowSource Open(string source) => new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord()).Open(new DataSource(Path.Combine(_folder, source)));
 
     private void Write(params string[] names)
     {

@@ -17,10 +17,10 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
     private readonly FileHashes _hashes = new(new CacheDirectory(Path.Combine(folder, "hashes")), TimeProvider.System);
     private bool _isUnusable;
 
-    /// <summary>The cache that this process's environment names, see <see cref="CacheFolder"/>; null when it is off.</summary>
+    /// <summary>The cache in a folder, which says how preparation goes.</summary>
+    /// <param name="folder">The folder, see <see cref="CacheFolder"/>.</param>
     /// <param name="say">Takes sentences for people, about progress too.</param>
-    public static TokenCache? FromEnvironment(Action<string> say) =>
-        CacheFolder.FromEnvironment() is { } folder ? new TokenCache(folder, say, new PreparationProgress(say, TimeProvider.System).Watch) : null;
+    public static TokenCache In(string folder, Action<string> say) => new(folder, say, new PreparationProgress(say, TimeProvider.System).Watch);
 
     /// <summary>A source's tokens, prepared and kept first if they are not there; null where they cannot be kept.</summary>
     /// <param name="source">The source.</param>

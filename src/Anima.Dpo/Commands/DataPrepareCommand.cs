@@ -76,8 +76,8 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var train = recipe.Data.Train.Select(_source.Open).ToList();
         var eval = (recipe.Data.Eval?.Sources ?? new([])).Select(_source.Open).ToList();
         var downloads = new DownloadMessages(_streams.Error.WriteLine);
-        var model = HubPlace.Tokenizer(recipe.Model.Path, downloads, _interruption.Token).Folder;
-        var tokenizer = recipe.Model.Tokenizer is { } place ? HubPlace.Tokenizer(place, downloads, _interruption.Token).Folder : null;
+        var model = HubPlace.Tokenizer(recipe.Model.Path, HubSettings.FromEnvironment(), downloads, _interruption.Token).Folder;
+        var tokenizer = recipe.Model.Tokenizer is { } place ? HubPlace.Tokenizer(place, HubSettings.FromEnvironment(), downloads, _interruption.Token).Folder : null;
         var encoder = TokenizerEncoder.For(model, tokenizer, recipe.Model.ChatTemplate, recipe.Data.ControlTokens);
         var preparation = Preparation(model, encoder, PairPreparationOptions.Of(recipe.Data) with { Threads = recipe.Threads ?? Environment.ProcessorCount });
         return Prepare("train: ", train, preparation, cache) & Prepare("eval: ", eval, preparation, cache);

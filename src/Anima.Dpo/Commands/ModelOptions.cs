@@ -49,7 +49,7 @@ internal sealed class ModelOptions
     public string Model(ParseResult result) => Fetch(result.GetRequiredValue(_model)!);
 
     /// <summary>The folder of a model or adapter, downloaded if it is on the hub.</summary>
-    public string Fetch(string place) => HubPlace.Model(place, _downloads, _stop).Folder;
+    public string Fetch(string place) => HubPlace.Model(place, HubSettings.FromEnvironment(), _downloads, _stop).Folder;
 
     /// <summary>The model's folder; of what is on the hub, all but the weights is downloaded.</summary>
     public string ModelWithoutWeights(ParseResult result) => FetchTokenizer(result.GetRequiredValue(_model))!;
@@ -85,5 +85,5 @@ internal sealed class ModelOptions
 
     private string? Tokenizer(ParseResult result) => FetchTokenizer(result.GetValue(_tokenizer));
 
-    private string? FetchTokenizer(string? place) => place is null ? null : HubPlace.Tokenizer(place, _downloads, _stop).Folder;
+    private string? FetchTokenizer(string? place) => place is null ? null : HubPlace.Tokenizer(place, HubSettings.FromEnvironment(), _downloads, _stop).Folder;
 }

@@ -57,7 +57,7 @@ internal sealed class SourceOptions
     public RowSource Open(DataSource source)
     {
         using var bars = _streams!.IsErrorInteractive ? new DownloadBars(_streams.ErrorConsole()) : null;
-        return new SourceOpener((IHubProgress?)bars ?? new DownloadMessages(_streams.Error.WriteLine), _stop).Open(source);
+        return new SourceOpener(HubSettings.FromEnvironment(), (IHubProgress?)bars ?? new DownloadMessages(_streams.Error.WriteLine), _stop).Open(source);
     }
 
     /// <summary>The columns that were named.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
+using Anima.Files;
+using Anima.Hub;
 using Anima.Recipes;
+using Anima.Rlhf;
 using Anima.Rlhf.Training;
 
 namespace Anima.Dpo.Commands;
@@ -48,17 +51,22 @@ internal abstract class TrainingCommand : DocumentedCommand
     private int Run(ParseResult result)
     {
         var overrides = result.GetValue(_overrides) ?? [];
-        TrainingRun run;
-        RunOutcome outcome;
+        TrainingResult run;
         using (var display = ProgressDisplay.For(_streams))
         {
-            run = new TrainingRun(new TrainingDisplay(display, () => Environment.WorkingSet), _interruption.Token);
-            outcome = result.GetValue(_recipe) is { } recipe
-                ? run.Start(RecipeReader.Load(recipe, overrides, _kind))
-                : run.Resume(FindRun(result.GetValue(_resume)), overrides);
+            var options = new TrainerOptions
+            {
+                BaseFolder = Environment.CurrentDirectory,
+                Observer = new TrainingDisplay(display, () => Environment.WorkingSet),
+                CacheFolder = CacheFolder.FromEnvironment(),
+                Hub = HubSettings.FromEnvironment(),
+            };
+            run = result.GetValue(_recipe) is { } recipe
+                ? Trainer.Train(RecipeReader.Load(recipe, overrides, _kind), options, _interruption.Token)
+                : Trainer.Resume(FindRun(result.GetValue(_resume)).Path, overrides, options, _interruption.Token);
         }
-        new RunSummary(_streams, result.GetValue(_recipe)).Write(outcome, run.Folder);
-        return outcome is RunOutcome.Finished or RunOutcome.AlreadyFinished ? ExitCode.Success : _interruption.ExitCode;
+        new RunSummary(_streams, result.GetValue(_recipe)).Write(run.Outcome, run.Folder is null ? null : new RunFolder(run.Folder));
+        return run.Outcome is RunOutcome.Finished or RunOutcome.AlreadyFinished ? ExitCode.Success : _interruption.ExitCode;
     }
 
     private static RunFolder FindRun(string? name) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Anima.Rlhf.Tracking;
 
 /// <summary><c>metrics.jsonl</c>: one object a step or evaluation, each written with one append so that a kill never splits two.</summary>
-public sealed class MetricsLog : IDisposable
+internal sealed class MetricsLog : IDisposable
 {
     private const string StepKey = "step";
 
@@ -25,6 +25,9 @@ public sealed class MetricsLog : IDisposable
         file.Seek(0, SeekOrigin.End);
         return new MetricsLog(file, kept);
     }
+
+    /// <summary>All whole records of <paramref name="path"/>; none where there is no such file.</summary>
+    public static IReadOnlyList<MetricsRecord> Read(string path) => Keep(path, int.MaxValue).Kept;
 
     /// <summary>Was there an evaluation after this step when the file was opened?</summary>
     public bool HasEvaluation(int step) => _kept.Any(record => record.IsEvaluation && record.Step == step);

@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Training;
 
 /// <summary><c>log.txt</c>: what an observer is told, with the time. What is said before the run folder exists is kept for it.</summary>
 /// <param name="next">The observer that is told too.</param>
-public sealed class LogFile(ITrainingObserver next) : ITrainingObserver, IDisposable
+internal sealed class LogFile(ITrainingObserver next) : ITrainingObserver, IDisposable
 {
     private readonly List<string> _early = [];
     private StreamWriter? _file;
@@ -21,6 +21,9 @@ public sealed class LogFile(ITrainingObserver next) : ITrainingObserver, IDispos
 
     /// <inheritdoc/>
     public IHubProgress Downloads => next.Downloads;
+
+    /// <summary>Writes a sentence to the file alone.</summary>
+    public void Note(string message) => Write(message);
 
     /// <inheritdoc/>
     public void Say(string message)

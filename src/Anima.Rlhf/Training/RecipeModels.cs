@@ -26,12 +26,12 @@ public sealed record RecipeModels(Recipe Pinned, Recipe Local)
     /// <exception cref="FileNotFoundException">The hub has no such model.</exception>
     /// <exception cref="InvalidDataException">The hub refuses, or the repository holds no weights that are read.</exception>
     /// <exception cref="IOException">The hub cannot be reached (<see cref="HubUnavailableException"/>).</exception>
-    public static RecipeModels Fetch(Recipe recipe, IHubProgress progress, CancellationToken stop)
+    public static RecipeModels Fetch(Recipe recipe, HubSettings hub, IHubProgress progress, CancellationToken stop)
     {
-        var model = HubPlace.Model(recipe.Model.Path, progress, stop);
-        var tokenizer = recipe.Model.Tokenizer is { } named ? HubPlace.Tokenizer(named, progress, stop) : (HubPlace?)null;
-        var start = recipe.Adapter.InitFrom is { } adapter ? HubPlace.Model(adapter, progress, stop) : (HubPlace?)null;
-        var reference = recipe.Reference is { IsBase: false, IsInitFrom: false } other ? HubPlace.Model(other.Model, progress, stop) : new HubPlace(recipe.Reference.Model, recipe.Reference.Model);
+        var model = HubPlace.Model(recipe.Model.Path, hub, progress, stop);
+        var tokenizer = recipe.Model.Tokenizer is { } named ? HubPlace.Tokenizer(named, hub, progress, stop) : (HubPlace?)null;
+        var start = recipe.Adapter.InitFrom is { } adapter ? HubPlace.Model(adapter, hub, progress, stop) : (HubPlace?)null;
+        var reference = recipe.Reference is { IsBase: false, IsInitFrom: false } other ? HubPlace.Model(other.Model, hub, progress, stop) : new HubPlace(recipe.Reference.Model, recipe.Reference.Model);
         Recipe With(Func<HubPlace, string> part) => recipe with
         {
             Model = recipe.Model with { Path = part(model), Tokenizer = tokenizer is { } place ? part(place) : null },

@@ -1,5 +1,6 @@
 using Anima.Data;
 using Anima.Data.Cache;
+using Anima.Hub;
 using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
@@ -7,8 +8,8 @@ namespace Anima.Rlhf.Training;
 /// <summary>A run's pairs: those it trains on and those held out.</summary>
 public sealed class RunData : IRunData
 {
-    private RunData(DataSection section, SplitData<PreparedPair> pairs, SortedDictionary<string, string> sha256) =>
-        (Section, Train, Eval, Shares, Sha256) = (section, pairs.Train, pairs.Eval, pairs.Shares, sha256);
+    private RunData(DataSection section, SplitData<PreparedPair> pairs, SortedDictionary<string, string> sha256, HashSet<string> heldOutFiles) =>
+        (Section, Train, Eval, Shares, Sha256, HeldOutFiles) = (section, pairs.Train, pairs.Eval, pairs.Shares, sha256, heldOutFiles);
 
     /// <summary>The section with sources that name the same rows when they are opened again.</summary>
     public DataSection Section { get; }
@@ -26,14 +27,18 @@ public sealed class RunData : IRunData
     public SortedDictionary<string, string> Sha256 { get; }
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> HeldOutFiles { get; }
+
+    /// <inheritdoc/>
     public int LongestSequence => Train.Concat(Eval).Max(pair => pair.LongestLength);
 
     /// <summary>Loads and prepares both sets.</summary>
     /// <exception cref="InvalidDataException">A row is unusable, or no pair is left.</exception>
-    public static RunData Load(DataSection section, PairPreparation preparation, long seed, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
+    public static RunData Load(DataSection section, PairPreparation preparation, long seed, HubSettings hub, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
     {
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var opener = new SourceOpener(observer.Downloads, stop);
+        var heldOutFiles = new HashSet<string>(StringComparer.Ordinal);
+        var opener = new SourceOpener(hub, observer.Downloads, stop);
         var train = opener.OpenAll(section.Train);
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);
@@ -44,7 +49,7 @@ public sealed class RunData : IRunData
         foreach (var sentence in split.Sentences)
             observer.Say($"train: {sentence}");
         return split.Train.Count > 0
-            ? new RunData(section, split, sums)
+            ? new RunData(section, split, sums, heldOutFiles)
             : throw new InvalidDataException("data.train leaves not a single pair to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
 
         PreferenceData LoadSources(string name, IReadOnlyList<RowSource> sources)
@@ -53,7 +58,10 @@ public sealed class RunData : IRunData
             foreach (var source in data.Sources)
             {
                 foreach (var (file, sum) in source.Sha256)
-                    sums[file] = sum;
+                {
+                    if (sums.TryAdd(file, sum) && name == "eval")
+                        heldOutFiles.Add(file);
+                }
                 observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
                 observer.Say($"{name}: the first: {source.Example}");
             }

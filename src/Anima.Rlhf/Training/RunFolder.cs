@@ -62,8 +62,9 @@ public sealed class RunFolder(string path)
             Directory.CreateDirectory(temporary.CheckpointsFolder);
             try
             {
-                File.WriteAllText(temporary.RecipeFile, recipe(free).ToYaml());
-                state.Write(temporary.StateFile);
+                var named = recipe(free);
+                File.WriteAllText(temporary.RecipeFile, named.ToYaml());
+                (state with { RecipeSha256 = RunInputs.OfRecipe(named) }).Write(temporary.StateFile);
                 Directory.Move(temporary.Path, final);
                 return new RunFolder(final);
             }
@@ -78,6 +79,12 @@ public sealed class RunFolder(string path)
             }
         }
     }
+
+    /// <summary>The folder of an existing run.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such run.</exception>
+    public static RunFolder Find(string path) => new RunFolder(path) is var folder && File.Exists(folder.StateFile) && File.Exists(folder.RecipeFile)
+        ? folder
+        : throw new DirectoryNotFoundException($"{path}: there is no run here (a run folder holds recipe.yaml and run.json); name a run folder.");
 
     /// <summary>The folder of an existing run: a path, or a name under <paramref name="runsFolder"/>.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such run.</exception>
@@ -96,7 +103,7 @@ public sealed class RunFolder(string path)
         var folders = Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [];
         var latest = folders
             .Select(folder => new RunFolder(folder))
-            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !RunState.Read(folder.StateFile).Finished)
+            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && RunState.Read(folder.StateFile).Status != RunStatus.Finished)
             .OrderByDescending(folder => File.Exists(folder.MetricsFile) ? File.GetLastWriteTimeUtc(folder.MetricsFile) : File.GetLastWriteTimeUtc(folder.StateFile))
             .FirstOrDefault();
         return latest ?? throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");

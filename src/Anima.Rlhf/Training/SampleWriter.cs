@@ -1,3 +1,4 @@
+using Anima.Checkpoints;
 using Anima.Data;
 using Anima.Rlhf.Generation;
 using Anima.Recipes;
@@ -23,20 +24,29 @@ internal sealed class SampleWriter
 
     /// <summary>Refuses prompts that the model's tokenizer and template cannot put into tokens.</summary>
     /// <exception cref="InvalidDataException">There is no tokenizer or no chat template.</exception>
-    public static void Check(LoadedRecipe loaded, Recipe resolved, ITextEncoder encoder)
+    public static void Check(LoadedRecipe loaded, Recipe resolved, ITextEncoder encoder, ModelConfig config)
     {
         if (resolved.Samples.Prompts.Count == 0)
             return;
         if (encoder is NoTextEncoder)
             throw loaded.Refuse("samples.prompts", $"{resolved.Model.Path} has no tokenizer to read prompts with; leave samples.prompts out, or name one as model.tokenizer");
+        for (var i = 0; i < resolved.Samples.Prompts.Count; i++)
+            Check(loaded, FormattableString.Invariant($"samples.prompts[{i}]"), resolved.Samples.Prompts[i], encoder, config);
+    }
+
+    private static void Check(LoadedRecipe loaded, string key, string prompt, ITextEncoder encoder, ModelConfig config)
+    {
+        int tokens;
         try
         {
-            Encode(encoder, resolved.Samples.Prompts[0]);
+            tokens = Encode(encoder, prompt).Length;
         }
         catch (InvalidDataException error)
         {
-            throw loaded.Refuse("samples.prompts", error.Message.TrimEnd('.'));
+            throw loaded.Refuse(key, error.Message.TrimEnd('.'));
         }
+        if (tokens >= config.MaxPositionEmbeddings)
+            throw loaded.Refuse(key, FormattableString.Invariant($"the prompt has {tokens} tokens, and this model reads at most {config.MaxPositionEmbeddings}, the answer's included; shorten it"));
     }
 
     /// <summary>One answer to each prompt.</summary>

@@ -1,4 +1,5 @@
 using Anima.Data;
+using Anima.Hub;
 using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
@@ -9,8 +10,10 @@ namespace Anima.Rlhf.Training;
 /// <param name="Eval">Held-out sequences; empty when there are none.</param>
 /// <param name="Shares">What each source has of the training sequences, in order.</param>
 /// <param name="Sha256">SHA-256 of the files by path.</param>
+/// <param name="HeldOutFiles">Those of the files that nothing is trained on.</param>
 public sealed record SupervisedRunData(
-    DataSection Section, IReadOnlyList<ITrainingItem> Train, IReadOnlyList<ITrainingItem> Eval, IReadOnlyList<SourceShare> Shares, SortedDictionary<string, string> Sha256)
+    DataSection Section, IReadOnlyList<ITrainingItem> Train, IReadOnlyList<ITrainingItem> Eval, IReadOnlyList<SourceShare> Shares, SortedDictionary<string, string> Sha256,
+    IReadOnlySet<string> HeldOutFiles)
     : IRunData
 {
     /// <inheritdoc/>
@@ -18,10 +21,11 @@ public sealed record SupervisedRunData(
 
     /// <summary>Loads and prepares both sets.</summary>
     /// <exception cref="InvalidDataException">A row is unusable, or no sequence is left.</exception>
-    public static SupervisedRunData Load(DataSection section, SupervisedPreparation preparation, long seed, ITrainingObserver observer, CancellationToken stop)
+    public static SupervisedRunData Load(DataSection section, SupervisedPreparation preparation, long seed, HubSettings hub, ITrainingObserver observer, CancellationToken stop)
     {
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var opener = new SourceOpener(observer.Downloads, stop);
+        var heldOutFiles = new HashSet<string>(StringComparer.Ordinal);
+        var opener = new SourceOpener(hub, observer.Downloads, stop);
         var train = opener.OpenAll(section.Train);
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);
@@ -32,7 +36,7 @@ public sealed record SupervisedRunData(
         foreach (var sentence in split.Sentences)
             observer.Say($"train: {sentence}");
         return split.Train.Count > 0
-            ? new SupervisedRunData(section, split.Train, split.Eval, split.Shares, sums)
+            ? new SupervisedRunData(section, split.Train, split.Eval, split.Shares, sums, heldOutFiles)
             : throw new InvalidDataException("data.train leaves not a single sequence to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
 
         SupervisedData Load(string name, IReadOnlyList<RowSource> sources)
@@ -41,7 +45,10 @@ public sealed record SupervisedRunData(
             foreach (var source in data.Sources)
             {
                 foreach (var (file, sum) in source.Sha256)
-                    sums[file] = sum;
+                {
+                    if (sums.TryAdd(file, sum) && name == "eval")
+                        heldOutFiles.Add(file);
+                }
                 observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
                 observer.Say($"{name}: the first: {source.Example}");
             }
@@ -73,6 +80,9 @@ public interface IRunData
 
     /// <summary>SHA-256 of the files by path.</summary>
     SortedDictionary<string, string> Sha256 { get; }
+
+    /// <summary>Those of the files that nothing is trained on.</summary>
+    IReadOnlySet<string> HeldOutFiles { get; }
 
     /// <summary>Tokens of the longest sequence.</summary>
     int LongestSequence { get; }

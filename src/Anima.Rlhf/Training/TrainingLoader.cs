@@ -1,4 +1,3 @@
-using Anima.Files;
 using Anima.Rlhf.Adapters;
 using Anima.Checkpoints;
 using Anima.Data;
@@ -12,8 +11,9 @@ namespace Anima.Rlhf.Training;
 /// <summary>Loads what a recipe names and makes every choice that it leaves to the machine.</summary>
 /// <param name="loaded">The recipe with the places of its keys, for errors.</param>
 /// <param name="models">The same recipe with absolute paths, its models fetched.</param>
+/// <param name="options">What the recipe does not say.</param>
 /// <param name="observer">Is told what was found.</param>
-public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITrainingObserver observer)
+internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, TrainerOptions options, ITrainingObserver observer)
 {
     // Everything is loaded from folders; the run's own recipe keeps the names.
     private readonly Recipe _recipe = models.Local;
@@ -29,15 +29,14 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);
         var config = ModelConfig.Load(_recipe.Model.Path);
         var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens);
-        SampleWriter.Check(loaded, _recipe, encoder);
+        SampleWriter.Check(loaded, _recipe, encoder, config);
         var data = LoadData(encoder, config, threads, stop);
         stop.ThrowIfCancellationRequested();
-        var modelSha256 = new SortedDictionary<string, string>(checkpoint.Sha256.ToDictionary(), StringComparer.Ordinal);
+        var modelSha256 = RunInputs.OfModel(models, checkpoint);
         var policy = PolicyLoading.Load(loaded, models, checkpoint, config, device, stop);
         IReadOnlyList<LoraAdapter?> references = [];
         try
         {
-            AddAdapterHashes(modelSha256);
             references = References(policy, device);
             var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget(device);
             var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), data.LongestBatch(_recipe.Train.TokensPerBatch), data.LongestSequence, memory);
@@ -75,11 +74,12 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
 
     private IRunData LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
     {
-        var options = PairPreparationOptions.Of(_recipe.Data) with { VocabularySize = config.VocabSize, Threads = threads };
+        var preparation = PairPreparationOptions.Of(_recipe.Data) with { VocabularySize = config.VocabSize, Threads = threads };
         var isPreference = _recipe.Kind == RecipeKind.Preference;
+        var cache = options.CacheFolder is { } folder ? TokenCache.In(folder, observer.Say) : null;
         IRunData data = isPreference
-            ? RunData.Load(_recipe.Data, new PairPreparation(encoder, options), _recipe.Train.Seed, observer, TokenCache.FromEnvironment(observer.Say), stop)
-            : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, options), _recipe.Train.Seed, observer, stop);
+            ? RunData.Load(_recipe.Data, new PairPreparation(encoder, preparation), _recipe.Train.Seed, options.Hub, observer, cache, stop)
+            : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, preparation), _recipe.Train.Seed, options.Hub, observer, stop);
         var longest = data.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)
             throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(isPreference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
@@ -101,14 +101,6 @@ public sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, ITr
         {
             throw loaded.Refuse("device", exception.Message);
         }
-    }
-
-    private void AddAdapterHashes(SortedDictionary<string, string> sums)
-    {
-        var folders = new[] { _recipe.Adapter.InitFrom, _recipe.Reference is { IsBase: false, IsInitFrom: false } other ? other.Model : null };
-        foreach (var folder in folders.OfType<string>().Distinct())
-            foreach (var name in new[] { PeftConfigFile.FileName, PeftAdapter.WeightsFileName })
-                sums[models.NameOf(Path.Combine(folder, name))] = ContentHash.Of(Path.Combine(folder, name));
     }
 
     private void SayWhatWasLoaded(LoadedPolicy policy, IReadOnlyList<LoraAdapter?> references, int kept)

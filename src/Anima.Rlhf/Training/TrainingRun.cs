@@ -1,3 +1,4 @@
+using System.Text;
 using Anima.Files;
 using Anima.Recipes;
 using Anima.Rlhf.Losses;
@@ -5,131 +6,153 @@ using Anima.Rlhf.Tracking;
 
 namespace Anima.Rlhf.Training;
 
-/// <summary>How a run ended.</summary>
-public enum RunOutcome
-{
-    /// <summary>All steps are taken and the adapter is written.</summary>
-    Finished,
-
-    /// <summary>It had been finished before; nothing was done.</summary>
-    AlreadyFinished,
-
-    /// <summary>Stopped after a step; a checkpoint and the adapter so far are written.</summary>
-    Interrupted,
-
-    /// <summary>Stopped before the first step; nothing is left of it.</summary>
-    InterruptedBeforeStart,
-}
-
-/// <summary>Starts a run from a recipe, or goes on with one from its folder.</summary>
-/// <param name="observer">Is told what happens.</param>
+/// <summary>Starts a run from a recipe, or goes on with one from its folder; however it ends, its folder and its trackers say so.</summary>
+/// <param name="options">What the recipe does not say.</param>
 /// <param name="stop">Asks the run to stop after the step at hand.</param>
-public sealed class TrainingRun(ITrainingObserver observer, CancellationToken stop)
+internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop)
 {
-    private static readonly string[] ChangeableSections = ["tracking", "checkpoint", "evaluate", "samples"];
-
-    /// <summary>The folder of the run, once there is one.</summary>
-    public RunFolder? Folder { get; private set; }
-
     /// <summary>Loads everything, makes the run folder and trains.</summary>
-    /// <exception cref="InvalidDataException">The recipe or something it names is wrong; nothing is left behind.</exception>
-    public RunOutcome Start(LoadedRecipe loaded)
+    public TrainingResult Start(LoadedRecipe loaded)
     {
-        NotYet.Check(loaded);
-        PreferenceLosses.Check(loaded);
-        var resolved = new RecipePaths(Directory.GetCurrentDirectory(), loaded.File).MakeAbsolute(loaded);
-        using var log = new LogFile(observer);
+        using var log = new LogFile(options.Observer);
         TrainingInputs inputs;
+        Recipe resolved;
         try
         {
-            inputs = new TrainingLoader(loaded, RecipeModels.Fetch(resolved, log.Downloads, stop), log).Load(keptLayers: null, stop);
+            (resolved, inputs) = Load(loaded, log, keptLayers: null);
         }
         catch (OperationCanceledException)
         {
-            return RunOutcome.InterruptedBeforeStart;
+            return new TrainingResult(RunOutcome.InterruptedBeforeStart, null);
         }
         using (inputs)
         {
             if (stop.IsCancellationRequested)
-                return RunOutcome.InterruptedBeforeStart;
-            Folder = RunFolder.Create(resolved.OutputDir, resolved.Name, name => inputs.Recipe with { Name = name }, State(inputs));
-            log.Open(Folder.LogFile);
-            return Train(inputs, Folder, log, isNew: true);
+                return new TrainingResult(RunOutcome.InterruptedBeforeStart, null);
+            var folder = RunFolder.Create(resolved.OutputDir, resolved.Name, name => inputs.Recipe with { Name = name }, State(inputs));
+            log.Open(folder.LogFile);
+            return Train(inputs, folder, log, isNew: true);
         }
     }
 
     /// <summary>Goes on with the run in <paramref name="folder"/>.</summary>
-    /// <param name="folder">The run.</param>
-    /// <param name="overrides">Changes as <c>key=value</c>: only to tracking, checkpoint, evaluate and samples.</param>
-    /// <exception cref="InvalidDataException">A change that is not allowed, or model or data are not what the run started on.</exception>
-    public RunOutcome Resume(RunFolder folder, IReadOnlyList<string> overrides)
+    public TrainingResult Resume(RunFolder folder, IReadOnlyList<string> overrides)
     {
-        Folder = folder;
         var state = RunState.Read(folder.StateFile);
-        if (state.Finished)
-            return RunOutcome.AlreadyFinished;
+        if (state.Status == RunStatus.Finished)
+            return new TrainingResult(RunOutcome.AlreadyFinished, folder.Path);
+        if (state.Loss != OwnLoss)
+            throw new InvalidDataException($"{folder.Path}: the run trains with {state.Loss ?? "the loss of its recipe"}, not with {OwnLoss ?? "that"}; give TrainerOptions.Loss what the run began with");
+        var original = RecipeReader.Load(folder.RecipeFile, [], state.Kind).Recipe;
+        RunInputs.RefuseOtherRecipe(folder.RecipeFile, state.RecipeSha256, original);
+        RefuseOtherChanges(folder, original, overrides, state.Kind);
         var loaded = RecipeReader.Load(folder.RecipeFile, overrides, state.Kind);
-        RefuseOtherChanges(folder, overrides, state.Kind);
-        NotYet.Check(loaded);
-        PreferenceLosses.Check(loaded);
-        var resolved = new RecipePaths(Directory.GetCurrentDirectory(), folder.RecipeFile).MakeAbsolute(loaded);
-        using var log = new LogFile(observer);
-        log.Open(folder.LogFile);
+        using var log = new LogFile(options.Observer);
         try
         {
-            using var inputs = new TrainingLoader(loaded, RecipeModels.Fetch(resolved, log.Downloads, stop), log).Load(state.KeptLayers, stop);
-            RefuseOtherContent("model", state.ModelSha256, inputs.ModelSha256);
-            RefuseOtherContent("data", state.DataSha256, inputs.Data.Sha256);
-            if (overrides.Count > 0)
-                AtomicFile.Write(folder.RecipeFile, System.Text.Encoding.UTF8.GetBytes(resolved.ToYaml()));
-            return Train(inputs, folder, log, isNew: false);
+            var (resolved, inputs) = Load(loaded, log, state.KeptLayers);
+            using (inputs)
+            {
+                RunInputs.RefuseOther("model", state.ModelSha256, inputs.ModelSha256);
+                RunInputs.RefuseOther("data", state.DataSha256, inputs.Data.Sha256);
+                log.Open(folder.LogFile);
+                if (overrides.Count > 0)
+                    AtomicFile.Write(folder.RecipeFile, Encoding.UTF8.GetBytes(resolved.ToYaml()));
+                return Train(inputs, folder, log, isNew: false);
+            }
         }
         catch (OperationCanceledException)
         {
-            return RunOutcome.Interrupted;
+            return new TrainingResult(RunOutcome.Interrupted, folder.Path);
         }
     }
 
-    private RunOutcome Train(TrainingInputs inputs, RunFolder folder, LogFile log, bool isNew)
+    private string? OwnLoss => options.Loss?.GetType().FullName;
+
+    private (Recipe Resolved, TrainingInputs Inputs) Load(LoadedRecipe loaded, LogFile log, int? keptLayers)
     {
-        using var trainer = new Trainer(inputs, folder, log);
-        if (trainer.Run(stop))
-            return RunOutcome.Finished;
-        if (!isNew || trainer.StepsTaken > 0)
-            return RunOutcome.Interrupted;
-        log.Dispose();
-        RunTracking.Forget(inputs.Recipe, RunState.Read(folder.StateFile).MlflowRunId);
-        Directory.Delete(folder.Path, recursive: true);
-        return RunOutcome.InterruptedBeforeStart;
+        NotYet.Check(loaded);
+        if (options.Loss is null)
+            PreferenceLosses.Check(loaded);
+        var resolved = new RecipePaths(BaseFolder(loaded), loaded.File).MakeAbsolute(loaded);
+        var models = RecipeModels.Fetch(resolved, options.Hub, log.Downloads, stop);
+        return (resolved, new TrainingLoader(loaded, models, options, log).Load(keptLayers, stop));
     }
 
-    private static RunState State(TrainingInputs inputs) => new()
+    private string BaseFolder(LoadedRecipe loaded) => options.BaseFolder is { } given
+        ? Path.GetFullPath(given)
+        : loaded.IsFile ? Path.GetDirectoryName(Path.GetFullPath(loaded.File))!
+        : throw new InvalidDataException("the recipe is in no file, so its paths are relative to nothing; set TrainerOptions.BaseFolder to a folder");
+
+    private TrainingResult Train(TrainingInputs inputs, RunFolder folder, LogFile log, bool isNew)
+    {
+        using var trackers = new RunTrackers([.. MlflowTracker.Of(inputs.Recipe), .. options.Trackers], log.Say);
+        try
+        {
+            RunState.Update(folder.StateFile, state => state with { Status = RunStatus.Running, Reason = null });
+            using var loop = new TrainingLoop(inputs, folder, trackers, options, log);
+            if (loop.Run(stop))
+                return End(RunStatus.Finished, RunOutcome.Finished);
+            if (!isNew || loop.StepsTaken > 0)
+                return End(RunStatus.Interrupted, RunOutcome.Interrupted);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Fail(error, folder, trackers, log);
+            throw;
+        }
+        log.Dispose();
+        MlflowTracker.Forget(inputs.Recipe, RunState.Read(folder.StateFile).MlflowRunId);
+        Directory.Delete(folder.Path, recursive: true);
+        return new TrainingResult(RunOutcome.InterruptedBeforeStart, null);
+
+        TrainingResult End(RunStatus status, RunOutcome outcome)
+        {
+            trackers.End(status == RunStatus.Finished ? RunEnd.Finished : RunEnd.Interrupted);
+            RunState.Update(folder.StateFile, state => state with { Status = status });
+            return new TrainingResult(outcome, folder.Path);
+        }
+    }
+
+    // Each place on its own: the disk that is full for one may take the other's few bytes, and the error itself is thrown in any case.
+    private static void Fail(Exception error, RunFolder folder, RunTrackers trackers, LogFile log)
+    {
+        var reason = error.Message.TrimEnd('.');
+        Action[] places =
+        [
+            () => log.Note($"failed: {reason}"),
+            () => RunState.Update(folder.StateFile, state => state with { Status = RunStatus.Failed, Reason = reason }),
+            () => trackers.End(RunEnd.Failed, reason),
+        ];
+        foreach (var tell in places)
+            try
+            {
+                tell();
+            }
+            catch (Exception also) when (also is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                // What went wrong first is what the user is told.
+            }
+    }
+
+    private RunState State(TrainingInputs inputs) => new()
     {
         Kind = inputs.Recipe.Kind,
+        RecipeSha256 = [],
         ModelSha256 = inputs.ModelSha256,
         DataSha256 = inputs.Data.Sha256,
+        Loss = OwnLoss,
         KeptLayers = inputs.KeptLayers,
         MlflowRunId = Guid.NewGuid().ToString("N"),
     };
 
-    private static void RefuseOtherChanges(RunFolder folder, IReadOnlyList<string> overrides, RecipeKind kind)
+    private static void RefuseOtherChanges(RunFolder folder, Recipe original, IReadOnlyList<string> overrides, RecipeKind kind)
     {
-        var original = RecipeReader.Load(folder.RecipeFile, [], kind).Recipe;
         foreach (var change in overrides)
         {
             var key = change.Split('=')[0].Trim();
-            if (!ChangeableSections.Contains(key.Split('.')[0]) && !RecipeReader.Load(folder.RecipeFile, [change], kind).Recipe.Equals(original))
-                throw new InvalidDataException($"--set {key}: a resumed run may change only {string.Join(", ", ChangeableSections)}, so that it ends as if it had not been interrupted; start a new run for another {key}");
+            if (!RunInputs.ChangeableSections.Contains(key.Split('.')[0]) && !RecipeReader.Load(folder.RecipeFile, [change], kind).Recipe.Equals(original))
+                throw new InvalidDataException($"--set {key}: a resumed run may change only {string.Join(", ", RunInputs.ChangeableSections)}, so that it ends as if it had not been interrupted; start a new run for another {key}");
         }
-    }
-
-    private static void RefuseOtherContent(string what, SortedDictionary<string, string> before, SortedDictionary<string, string> now)
-    {
-        foreach (var (path, sum) in now)
-            if (!before.TryGetValue(path, out var old) || old != sum)
-                throw new InvalidDataException($"{path}: this {what} file is not what the run started on; put the former one back, or start a new run");
-        foreach (var path in before.Keys)
-            if (!now.ContainsKey(path))
-                throw new InvalidDataException($"{path}: the run started on this {what} file, and it is not read any more; put it back, or start a new run");
     }
 }

@@ -23,11 +23,11 @@ internal sealed class TrainingTask
     private readonly KnownReferences? _known;
     private readonly Action<string> _say;
 
-    public TrainingTask(TrainingInputs inputs, IObjective objective, AdamW optimizer, Action<string> say)
+    public TrainingTask(TrainingInputs inputs, IObjective objective, AdamW optimizer, IGradientExchange exchange, Action<string> say)
     {
         (_train, _items, _objective, _say) = (inputs.Recipe.Train, inputs.Data.Train, objective, say);
         _engine = new StreamEngine(inputs.Model, inputs.Adapter, inputs.References, inputs.KeptLayers);
-        _step = new TrainingStep(_engine, inputs.Parameters, objective, optimizer, new SingleProcess());
+        _step = new TrainingStep(_engine, inputs.Parameters, objective, optimizer, exchange);
         _evalTrees = [.. inputs.Data.Eval.Select(item => item.ToTree())];
         _known = inputs.Model.IsTrained && inputs.Recipe.Kind == RecipeKind.Preference ? new KnownReferences(_items.Count, _evalTrees.Length) : null;
     }

@@ -57,7 +57,7 @@ internal sealed class CacheFixture : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private PreferenceData Load(TokenCache? cache, ITextEncoder? encoder, PairPreparationOptions? options, DataSource? source) => PreferenceData.Load(
-        [new SourceOpener(new Anima.Hub.SilentProgress()).Open(source ?? new DataSource(this["rows.jsonl"]))],
+        [new SourceOpener(Anima.Hub.HubSettings.From(_ => null), new Anima.Hub.SilentProgress()).Open(source ?? new DataSource(this["rows.jsonl"]))],
         new PairPreparation(encoder ?? new KeptEncoder(), options ?? new PairPreparationOptions { Truncation = new Truncation(20) }),
         cache,
         TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ namespace Anima.Rlhf.Training;
 /// Training from a run folder: restore, then step, log, evaluate, save, until the plan is done or a stop is asked for.
 /// Whatever happens between two checkpoints can be repeated bit by bit from the earlier one.
 /// </summary>
-public sealed class Trainer : IDisposable
+internal sealed class TrainingLoop : IDisposable
 {
     private readonly TrainingInputs _inputs;
     private readonly RunFolder _folder;
@@ -23,14 +23,15 @@ public sealed class Trainer : IDisposable
     private readonly TrainingTask _task;
     private readonly SampleWriter _samples;
     private readonly TrainingCheckpoints _checkpoints;
+    private readonly RunTrackers _trackers;
 
-    /// <summary>A trainer over <paramref name="inputs"/> that works in <paramref name="folder"/>.</summary>
-    public Trainer(TrainingInputs inputs, RunFolder folder, ITrainingObserver observer)
+    /// <summary>A loop over <paramref name="inputs"/> that works in <paramref name="folder"/>.</summary>
+    public TrainingLoop(TrainingInputs inputs, RunFolder folder, RunTrackers trackers, TrainerOptions options, ITrainingObserver observer)
     {
-        (_inputs, _folder, _observer, _recipe) = (inputs, folder, observer, inputs.Recipe);
+        (_inputs, _folder, _trackers, _observer, _recipe) = (inputs, folder, trackers, observer, inputs.Recipe);
         var train = _recipe.Train;
         _optimizer = new AdamW(inputs.Parameters.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay);
-        _task = new TrainingTask(inputs, ObjectiveOf(_recipe), _optimizer, observer.Say);
+        _task = new TrainingTask(inputs, ObjectiveOf(_recipe, options.Loss), _optimizer, options.GradientExchange, observer.Say);
         _plan = new StepPlan(new EpochOrder(inputs.Data.Shares, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
         _schedule = new LearningRateSchedule(train.LrScheduler, train.LearningRate, train.WarmupStepsOf(_plan.TotalSteps), _plan.TotalSteps);
         _samples = new SampleWriter(inputs);
@@ -51,23 +52,23 @@ public sealed class Trainer : IDisposable
         var done = _checkpoints.Restore(_optimizer, LoadState, _observer.Say);
         using var metrics = MetricsLog.Open(_folder.MetricsFile, done);
         var samples = SamplesLog.Open(_folder.SamplesFile, done);
-        var tracking = RunTracking.Continue(_recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path, _inputs.Data.Sha256, metrics, done);
+        _trackers.Begin(Tracked(done, metrics));
         if (done == 0 && !Completes(() => _task.Begin(_plan, stop.ThrowIfCancellationRequested)))
-            return Interrupted(0, 0, metrics, tracking);
+            return Interrupted(0, 0, metrics);
         _observer.Started(done, _plan.TotalSteps);
         for (var step = done; ; step++)
         {
             if (step > done)
-                Log(TrainStepOrFail(step, tracking), metrics, tracking);
+                Log(TrainStep(step), metrics);
             StepsTaken = step;
-            if (stop.IsCancellationRequested || !Completes(() => Look(step, metrics, samples, tracking, stop)))
-                return Interrupted(step, done, metrics, tracking);
+            if (stop.IsCancellationRequested || !Completes(() => Look(step, metrics, samples, stop)))
+                return Interrupted(step, done, metrics);
             if (step == _plan.TotalSteps)
                 break;
             if (step > done && step % _recipe.Checkpoint.Every == 0)
                 Save(step, metrics);
         }
-        Finish(done, metrics, tracking);
+        Finish(done, metrics);
         return true;
     }
 
@@ -88,30 +89,26 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private static IObjective ObjectiveOf(Recipe recipe) => recipe.Kind == RecipeKind.Supervised
+    private static IObjective ObjectiveOf(Recipe recipe, IPreferenceLoss? own) => recipe.Kind == RecipeKind.Supervised
         ? new SupervisedObjective()
-        : new PreferenceObjective(PreferenceLosses.Build(recipe.Loss), recipe.Loss.Beta);
+        : new PreferenceObjective(own ?? PreferenceLosses.Build(recipe.Loss), recipe.Loss.Beta);
 
-    private MetricsRecord TrainStepOrFail(int step, RunTracking tracking)
+    private TrackedRun Tracked(int step, MetricsLog metrics) => new(
+        _recipe, RunState.Read(_folder.StateFile).MlflowRunId, _folder.Path,
+        [.. _inputs.Data.Sha256.Select(file => new TrackedData(file.Key, file.Value, _inputs.Data.HeldOutFiles.Contains(file.Key)))], step, metrics.Kept);
+
+    private MetricsRecord TrainStep(int step)
     {
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            var values = _task.Step(_plan.ItemsOf(step).Span, _schedule.At(step));
-            return new MetricsRecord(step, [.. values, new("seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: false);
-        }
-        catch (NonFiniteException)
-        {
-            tracking.Fail();
-            throw;
-        }
+        var clock = Stopwatch.StartNew();
+        var values = _task.Step(_plan.ItemsOf(step).Span, _schedule.At(step));
+        return new MetricsRecord(step, [.. values, new("seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: false);
     }
 
     // What is looked at after a step, and not already in the logs of an interrupted run.
-    private void Look(int step, MetricsLog metrics, SamplesLog samples, RunTracking tracking, CancellationToken stop)
+    private void Look(int step, MetricsLog metrics, SamplesLog samples, CancellationToken stop)
     {
         if (_task.HasEvaluation && IsDue(step, _recipe.Evaluate.Every) && !metrics.HasEvaluation(step))
-            Evaluate(step, metrics, tracking, stop);
+            Evaluate(step, metrics, stop);
         if (_recipe.Samples.Prompts.Count > 0 && IsDue(step, _recipe.Samples.Every) && !samples.Has(step))
         {
             var written = _samples.Write(step, stop);
@@ -122,30 +119,29 @@ public sealed class Trainer : IDisposable
 
     private bool IsDue(int step, int every) => step == 0 || step == _plan.TotalSteps || step % every == 0;
 
-    private void Evaluate(int step, MetricsLog metrics, RunTracking tracking, CancellationToken stop)
+    private void Evaluate(int step, MetricsLog metrics, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var values = _task.Evaluate(stop.ThrowIfCancellationRequested);
         var record = new MetricsRecord(step, [.. values, new("eval_seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: true);
         metrics.Write(record);
-        tracking.Log(record);
+        _trackers.Log(record);
         _observer.Evaluated(record);
     }
 
-    private void Log(MetricsRecord record, MetricsLog metrics, RunTracking tracking)
+    private void Log(MetricsRecord record, MetricsLog metrics)
     {
         metrics.Write(record);
-        tracking.Log(record);
+        _trackers.Log(record);
         _observer.Stepped(record, _plan.TotalSteps);
     }
 
-    private bool Interrupted(int step, int restored, MetricsLog metrics, RunTracking tracking)
+    private bool Interrupted(int step, int restored, MetricsLog metrics)
     {
         if (step > restored)
             Save(step, metrics);
         if (step > 0)
             Export();
-        tracking.End(finished: false);
         return false;
     }
 
@@ -155,14 +151,11 @@ public sealed class Trainer : IDisposable
         _checkpoints.Save(step, _optimizer, SaveState);
     }
 
-    private void Finish(int restored, MetricsLog metrics, RunTracking tracking)
+    private void Finish(int restored, MetricsLog metrics)
     {
         if (_plan.TotalSteps > restored)
             Save(_plan.TotalSteps, metrics);
         Export();
-        tracking.End(finished: true);
-        var state = RunState.Read(_folder.StateFile);
-        (state with { Finished = true }).Write(_folder.StateFile);
     }
 
     private void Export() => RunFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
