@@ -8,7 +8,7 @@ internal static class DataKeys
 {
     private static readonly string[] SourceForms = ["a path", "hf://datasets/owner/name", "a built-in data set's name"];
 
-    private static readonly SectionKeys<DataSource> Source = new("One source of rows.", new DataSource(""))
+    private static readonly SectionKeys<DataSource> Source = new("One source of rows, where it is a mapping.", new DataSource(""))
     {
         { "source", RequiredText("name the data"), "A file, a pattern of files, a folder, `folder:[config/]split`, `hf://datasets/owner/name[@revision][:split]`, or a built-in `name[@revision][:split]`.", s => s.Source, (s, v) => s with { Source = v } },
         { "weight", Number(Bounds.Positive), "How often its rows are drawn relative to the other sources.", s => s.Weight, (s, v) => s with { Weight = v } },

@@ -9,8 +9,6 @@ internal static partial class RecipeKeys
     /// <summary>Which names a run may have.</summary>
     public const string NameRule = "a folder name of 1 to 100 characters that starts with neither '.' nor '-' and holds no '/' or '\\'";
 
-    private const string Every = "Steps from one to the next.";
-
     private static readonly SectionKeys<ModelSection> Model = new("The checkpoint that is trained and how its weights are held.", new ModelSection { Path = "" })
     {
         { "path", ModelPlace(RequiredText("name a model folder or hf://owner/name"), path => path), "The model: a folder, or `hf://owner/name[@revision]`.", s => s.Path, (s, v) => s with { Path = v } },
@@ -59,19 +57,19 @@ internal static partial class RecipeKeys
 
     private static readonly SectionKeys<EvaluateSection> Evaluate = new("When the evaluation set is measured, besides before step 1 and after the last.", new EvaluateSection())
     {
-        { "every", Whole(1), Every, s => s.Every, (s, v) => s with { Every = v } },
+        { "every", Whole(1), "Steps from one evaluation to the next.", s => s.Every, (s, v) => s with { Every = v } },
     };
 
     private static readonly SectionKeys<SamplesSection> Samples = new("Texts the policy writes during training.", new SamplesSection())
     {
-        { "every", Whole(1), Every, s => s.Every, (s, v) => s with { Every = v } },
+        { "every", Whole(1), "Steps from one set of samples to the next.", s => s.Every, (s, v) => s with { Every = v } },
         { "prompts", Texts, "User turns to answer.", s => s.Prompts, (s, v) => s with { Prompts = v } },
         { "max_new_tokens", Whole(1), "Longest answer in tokens.", s => s.MaxNewTokens, (s, v) => s with { MaxNewTokens = v } },
     };
 
     private static readonly SectionKeys<CheckpointSection> Checkpoint = new("When the run is saved, besides at its end.", new CheckpointSection())
     {
-        { "every", Whole(1), Every, s => s.Every, (s, v) => s with { Every = v } },
+        { "every", Whole(1), "Steps from one checkpoint to the next.", s => s.Every, (s, v) => s with { Every = v } },
         { "keep", Whole(1), "How many of the newest checkpoints stay.", s => s.Keep, (s, v) => s with { Keep = v } },
     };
 
