@@ -17,8 +17,10 @@ internal static class LossKeys
     public static SectionKeys<LossSection> Loss { get; } = new("The preference loss, one or a weighted sum.", new LossSection(), RecipeKind.Preference)
     {
         { "type", Terms(), $"The losses that are added: {string.Join(", ", LossTypes.All)}.", s => s.Type, (s, v) => s with { Type = v } },
-        { "beta", Number(Bounds.Positive), "How strongly the policy is held to the reference; rewards are beta times log-ratios.", s => s.Beta, (s, v) => s with { Beta = v } },
-        { "label_smoothing", Number(Bounds.BelowHalf), $"The assumed share of pairs with swapped labels, for {string.Join(", ", LossTypes.UsingLabelSmoothing)}.", s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v } },
+        { "beta", Number(Bounds.Positive), "How strongly the policy is held to the reference; rewards are beta times log-ratios.",
+            s => s.Beta, (s, v) => s with { Beta = v } },
+        { "label_smoothing", Number(Bounds.BelowHalf), $"The assumed share of pairs with swapped labels, for {string.Join(", ", LossTypes.UsingLabelSmoothing)}.",
+            s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v } },
     };
 
     private static KeyType<ValueList<LossTerm>> Terms() => new(TypeRule, ReadTerms, terms => terms is [{ Weight: 1 } only]
