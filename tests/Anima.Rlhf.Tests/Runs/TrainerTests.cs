@@ -1,7 +1,9 @@
 using Anima.Recipes;
+using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Losses;
 using Anima.Rlhf.Tracking;
 using Anima.Rlhf.Training;
+using Anima.Testing;
 
 namespace Anima.Rlhf.Tests.Runs;
 
@@ -37,6 +39,26 @@ public sealed class TrainerTests
         using var tiny = new TinyRun().WithPairs();
         var error = Assert.Throws<InvalidDataException>(() => Trainer.Train(tiny.Recipe, new TrainerOptions(), TestContext.Current.CancellationToken));
         Assert.Contains("TrainerOptions.BaseFolder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_pattern_of_modules_that_takes_too_long_is_said_at_its_key(bool startsFromAdapter)
+    {
+        using var tiny = new TinyRun().WithPairs();
+        var recipe = tiny.Recipe with
+        {
+            Adapter = new AdapterSection
+            {
+                TargetModules = TargetModules.FromPattern(@"(?=m)([\w.]+)+!"),
+                InitFrom = startsFromAdapter ? Golden.Fixture("lora", "llama_plain") : null,
+            },
+        };
+        if (startsFromAdapter && PeftConfigFile.Read(recipe.Adapter.InitFrom!) is var start)
+            recipe = recipe with { Adapter = recipe.Adapter with { R = start.R, LoraAlpha = start.LoraAlpha } };
+        var error = Assert.Throws<InvalidDataException>(() => Trainer.Train(recipe, tiny.Options, TestContext.Current.CancellationToken));
+        Assert.StartsWith(@"adapter.target_modules: target_modules holds the pattern '(?=m)([\w.]+)+!', which takes longer than a second on the module '", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
