@@ -101,7 +101,7 @@ public sealed class RowFile
     private IEnumerable<DataRow> ParquetRows(long? limit, Action<RowFault>? unreadable)
     {
         Open().Dispose();
-        var sha256 = ContentHash.Of(Path);
+        var sha256 = Fingerprint.OfFile(Path);
         using var parquet = ParquetFile.Open(Path);
         long number = 0;
         foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit, ReplaceInvalidText = unreadable is not null }))

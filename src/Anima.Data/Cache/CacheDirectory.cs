@@ -88,7 +88,7 @@ internal sealed class CacheDirectory(string path)
     }
 
     /// <summary>Takes the folder's lock; disposing of it gives it back.</summary>
-    internal FileStream Lock() => FileLock.TakeAsync(FileOf(".lock"), static () => { }, CancellationToken.None).GetAwaiter().GetResult();
+    internal FileLock Lock() => FileLock.Take(FileOf(".lock"));
 
     private IEnumerable<string> Leftovers() => Directory.EnumerateFiles(Path, $".*{TemporaryEnding}");
 

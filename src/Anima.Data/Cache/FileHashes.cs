@@ -29,7 +29,7 @@ internal sealed class FileHashes(CacheDirectory directory, TimeProvider clock)
         if (Find(name) is { } known && known.Path == place && known.Identity == identity)
             return known.Sha256;
         var isSettled = identity.Modified < FileIdentity.NanosecondsOf((clock.GetUtcNow() - Granularity).UtcDateTime);
-        var sum = ContentHash.Of(place);
+        var sum = Fingerprint.OfFile(place);
         if (isSettled && FileIdentity.Of(place) == identity)
             Keep(name, new KnownHash(place, identity, sum));
         return sum;

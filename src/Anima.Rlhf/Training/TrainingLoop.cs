@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Anima.Data;
+using Anima.Files;
 using Anima.Rlhf.Evaluation;
 using Anima.Recipes;
 using Anima.Rlhf.Losses;
@@ -158,7 +159,7 @@ internal sealed class TrainingLoop : IDisposable
         Export();
     }
 
-    private void Export() => RunFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
+    private void Export() => AtomicFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
 
     private void SaveState(string folder)
     {
