@@ -16,9 +16,9 @@ internal sealed class SourceOptions
 
     private readonly Option<int?> _rows = NumberOption.Whole("--rows", "Take only so many rows, from the first.", min: 1);
     private readonly Option<string?> _kind = ChoiceOption.Of(
-        "--kind", "What rows are: preference pairs, or supervised, what is learnt as it is; by default pairs where they are some.", "preference", "supervised");
+        "--kind", "What rows are: preference pairs, or supervised, to be learnt as they are; by default pairs where they hold some.", "preference", "supervised");
 
-    private readonly Option<string?> _shape = ChoiceOption.Of("--shape", "How rows hold that; by default the first row says it.", [.. Spelling.WordsOf<DataShape>()]);
+    private readonly Option<string?> _shape = ShapeOption();
 
     private readonly Option<string[]> _columns = new("--column")
     {
@@ -85,6 +85,14 @@ internal sealed class SourceOptions
         Shape = result.GetValue(_shape) is { } word ? Spelling.ValueOf<DataShape>(word)!.Value : DataShape.Auto,
         Columns = (result.GetValue(_columns) ?? []).Aggregate(new DataColumns(), Named),
     };
+
+    private static Option<string?> ShapeOption()
+    {
+        string[] words = [.. Spelling.WordsOf<DataShape>()];
+        var option = ChoiceOption.Of("--shape", $"How rows hold that: {string.Join(", ", words[..^1])} or {words[^1]}; by default the first row says it.", words);
+        option.HelpName = "SHAPE";
+        return option;
+    }
 
     private static DataColumns Named(DataColumns columns, string text) => text.Split('=', 2) is [var part, { Length: > 0 } name] && columns.With(part, name) is { } named
         ? named
