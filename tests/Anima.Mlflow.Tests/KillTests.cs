@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Anima.Testing;
 
 namespace Anima.Mlflow.Tests;
 
@@ -18,7 +19,7 @@ public sealed class KillTests
         using var disturbed = new TemporaryFolder();
         Train(undisturbed.Path);
 
-        var random = new Random(7);
+        var chance = new Chance();
         var kills = 0;
         for (var attempt = 0; !File.Exists(disturbed["done"]); attempt++)
         {
@@ -26,16 +27,16 @@ public sealed class KillTests
             var progressed = WaitForProgress(child, disturbed["checkpoint"]);
             if (kills < 12 && progressed)
             {
-                Thread.Sleep(random.Next(60));
+                WaitForBytes(child, disturbed.Path, chance.Random.Next(4000));
                 child.Kill();
                 kills += 1;
             }
             child.WaitForExit();
             Assert.Empty(FileStoreRules.Check(disturbed["mlruns"]));
-            Assert.True(attempt < 40, "the run does not get on");
+            Assert.True(attempt < 40, $"the run does not get on ({chance})");
         }
 
-        Assert.Equal(12, kills);
+        Assert.True(kills == 12, $"{kills} kills ({chance})");
         var (expected, actual) = (RunOf(undisturbed.Path), RunOf(disturbed.Path));
         Assert.Equal(expected.MetricKeys, actual.MetricKeys);
         foreach (var key in expected.MetricKeys)
@@ -49,13 +50,15 @@ public sealed class KillTests
     public void Processes_killed_while_they_create_leave_a_valid_store_with_one_experiment()
     {
         using var folder = new TemporaryFolder();
-        var random = new Random(11);
+        var chance = new Chance();
         for (var round = 0; round < 4; round++)
         {
             Process[] children = [Start(nameof(Child_creates), folder.Path), Start(nameof(Child_creates), folder.Path)];
             foreach (var child in children)
                 WaitForProgress(child, folder["created"]);
-            Thread.Sleep(random.Next(150));
+            var runs = Runs() + chance.Random.Next(1, 12);
+            while (Runs() < runs)
+                Thread.Yield();
             foreach (var child in children)
             {
                 child.Kill();
@@ -68,6 +71,8 @@ public sealed class KillTests
         var experiment = FileStore.Open(folder["mlruns"]).GetOrCreateExperiment("shared");
         Assert.Equal([experiment.Folder], Directory.EnumerateDirectories(folder["mlruns"]).Where(path => Path.GetFileName(path) != ".staging"));
         Assert.True(Directory.EnumerateDirectories(experiment.Folder).Count() > 8);
+
+        int Runs() => Directory.EnumerateDirectories(folder["mlruns"]).Where(path => Path.GetFileName(path) != ".staging").Sum(path => Directory.EnumerateDirectories(path).Count());
     }
 
     /// <summary>Run in a process of its own by the test above.</summary>
@@ -143,6 +148,16 @@ public sealed class KillTests
             start.ArgumentList.Add(argument);
         start.Environment[StoreVariable] = folder;
         return Process.Start(start)!;
+    }
+
+    // Until the run's metrics have grown by so many bytes.
+    private static void WaitForBytes(Process child, string folder, int bytes)
+    {
+        var end = Written() + bytes;
+        while (!child.HasExited && Written() < end)
+            Thread.Yield();
+
+        long Written() => Directory.EnumerateFiles(Path.Combine(folder, "mlruns"), "loss", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
     }
 
     // True once the file has been written anew, false when the process ends first.

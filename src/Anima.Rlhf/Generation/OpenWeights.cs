@@ -18,10 +18,13 @@ public sealed class OpenWeights : IDisposable
     private OpenWeights(List<DecoderLayer.OpenLayer>? open) => _open = open;
 
     /// <summary>Opens all layers if their dense weights fit into free memory.</summary>
-    public static OpenWeights For(CausalModel model)
+    public static OpenWeights For(CausalModel model) => For(model, AvailableMemory.Bytes(model.Device));
+
+    /// <summary>The same where so many bytes are free.</summary>
+    internal static OpenWeights For(CausalModel model, long freeBytes)
     {
         var elements = model.Linears.Sum(linear => linear.OutFeatures * linear.InFeatures);
-        var fits = elements * model.Dtype.ElementSize() < Share * AvailableMemory.Bytes(model.Device);
+        var fits = elements * model.Dtype.ElementSize() < Share * freeBytes;
         return new OpenWeights(fits ? [.. model.Layers.Select(layer => layer.Open())] : null);
     }
 

@@ -103,7 +103,7 @@ public sealed class RunFolder(string path)
         var folders = Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [];
         var latest = folders
             .Select(folder => new RunFolder(folder))
-            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && RunState.Read(folder.StateFile).Status != RunStatus.Finished)
+            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !RunState.Read(folder.StateFile).Finished)
             .OrderByDescending(folder => File.Exists(folder.MetricsFile) ? File.GetLastWriteTimeUtc(folder.MetricsFile) : File.GetLastWriteTimeUtc(folder.StateFile))
             .FirstOrDefault();
         return latest ?? throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");

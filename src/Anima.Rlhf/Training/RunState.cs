@@ -32,6 +32,9 @@ public sealed record RunState
     /// <summary>Was it started by <c>train</c> or by <c>sft</c>?</summary>
     public RecipeKind Kind { get; init; }
 
+    /// <summary>Has the last step been taken and the result written?</summary>
+    public bool Finished { get; init; }
+
     /// <summary>How the run stands.</summary>
     public RunStatus Status { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
     public TrainingResult Resume(RunFolder folder, IReadOnlyList<string> overrides)
     {
         var state = RunState.Read(folder.StateFile);
-        if (state.Status == RunStatus.Finished)
+        if (state.Finished)
             return new TrainingResult(RunOutcome.AlreadyFinished, folder.Path);
         if (state.Loss != OwnLoss)
             throw new InvalidDataException($"{folder.Path}: the run trains with {state.Loss ?? "the loss of its recipe"}, not with {OwnLoss ?? "that"}; give TrainerOptions.Loss what the run began with");
@@ -109,7 +109,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         TrainingResult End(RunStatus status, RunOutcome outcome)
         {
             trackers.End(status == RunStatus.Finished ? RunEnd.Finished : RunEnd.Interrupted);
-            RunState.Update(folder.StateFile, state => state with { Status = status });
+            RunState.Update(folder.StateFile, state => state with { Status = status, Finished = status == RunStatus.Finished });
             return new TrainingResult(outcome, folder.Path);
         }
     }

@@ -27,16 +27,13 @@ internal sealed partial class CachedCommand(string cache, params string[] argume
         return said;
     }
 
-    /// <summary>Kills it a time after something has happened.</summary>
-    /// <param name="time">How long it lives after that.</param>
-    /// <param name="hasHappened">Says whether it has.</param>
-    public async Task KillAfterAsync(TimeSpan time, Func<bool> hasHappened)
+    /// <summary>Kills it as soon as something has happened.</summary>
+    public async Task KillAtAsync(Func<bool> hasHappened)
     {
         using var process = Start();
         var reading = ReadAsync(process);
         while (!process.HasExited && !hasHappened())
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        await Task.WhenAny(reading, Task.Delay(time, TestContext.Current.CancellationToken));
+            await Task.Yield();
         process.Kill();
         await reading;
     }

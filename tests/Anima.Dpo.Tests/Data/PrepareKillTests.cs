@@ -21,26 +21,27 @@ public sealed class PrepareKillTests
         await undisturbed.FinishAsync();
         var expected = Assert.Single(undisturbed.Files);
 
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
+        var chance = new Chance();
+        var size = new FileInfo(expected).Length;
         var killed = new CachedCommand(folder["killed"], "data", "prepare", "--model", Tokenizer, rows);
         var begun = 0;
         for (var i = 0; i < Kills; i++)
         {
-            // From before the first row to the rename, and now and then beyond.
+            // From the first byte to the last, and now and then when the file has its name.
             var before = killed.Leftovers;
-            await killed.KillAfterAsync(TimeSpan.FromMilliseconds(random.Next(i % 4 == 0 ? 1500 : 700)), () => i % 4 == 0 || killed.Leftovers.Except(before).Any());
+            var bytes = (long)(size * chance.Random.NextDouble());
+            await killed.KillAtAsync(() => i % 4 == 0 ? killed.Files.Length > 0 : killed.Leftovers.Except(before).Any(file => LengthOf(file) >= bytes));
             begun += killed.Leftovers.Length > 0 ? 1 : 0;
             foreach (var file in killed.Files)
             {
-                AssertSame(expected, file, seed);
+                AssertSame(expected, file, chance);
                 // What is whole would end the following ones at once.
                 File.Delete(file);
             }
         }
-        Assert.True(begun > 0, $"no kill fell while a file was written (seed {seed})");
+        Assert.True(begun > 0, $"no kill fell while a file was written ({chance})");
         Assert.Contains("6,000 rows are prepared and kept", await killed.FinishAsync(), StringComparison.Ordinal);
-        AssertSame(expected, Assert.Single(killed.Files), seed);
+        AssertSame(expected, Assert.Single(killed.Files), chance);
         Assert.Empty(killed.Leftovers);
         Assert.Contains("6,000 rows were already prepared", await killed.FinishAsync(), StringComparison.Ordinal);
     }
@@ -68,11 +69,13 @@ public sealed class PrepareKillTests
         Assert.Empty(prepare.Leftovers);
     }
 
-    private static void AssertSame(string expected, string actual, int seed)
+    private static void AssertSame(string expected, string actual, Chance chance)
     {
         Assert.Equal(Path.GetFileName(expected), Path.GetFileName(actual));
-        Assert.True(File.ReadAllBytes(expected).AsSpan().SequenceEqual(File.ReadAllBytes(actual)), $"the files differ (seed {seed})");
+        Assert.True(File.ReadAllBytes(expected).AsSpan().SequenceEqual(File.ReadAllBytes(actual)), $"the files differ ({chance})");
     }
+
+    private static long LengthOf(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
 
     private static string Rows()
     {

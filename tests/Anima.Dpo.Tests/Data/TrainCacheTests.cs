@@ -29,7 +29,7 @@ public sealed class TrainCacheTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a file of the same length and time is taken for the same");
         var run = _folder["killed/killed"];
-        await Train(_folder["cache"], "killed", steps: 100_000).KillAfterAsync(TimeSpan.Zero, () => File.Exists(Path.Combine(run, "run.json")));
+        await Train(_folder["cache"], "killed", steps: 100_000).KillAtAsync(() => File.Exists(Path.Combine(run, "run.json")));
         var rows = File.ReadAllText(Rows());
         File.WriteAllText(_folder["rows.jsonl"], rows.Replace("answer 3", "answer 4", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(_folder["rows.jsonl"], LongAgo);

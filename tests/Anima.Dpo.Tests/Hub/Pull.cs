@@ -27,15 +27,14 @@ internal sealed class Pull(FakeHub hub, string cache)
         return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Kills a pull without warning after it has received so many bytes and some more time has passed, unless it ends before.</summary>
-    public async Task KillAfterAsync(long bytes, TimeSpan time)
+    /// <summary>Kills a pull without warning as soon as the hub has sent so many bytes, unless it ends before.</summary>
+    public async Task KillAtAsync(long bytes)
     {
         var before = hub.BytesSent;
         using var process = Start();
         var reading = Task.WhenAll(process.StandardError.ReadToEndAsync(Stop), process.StandardOutput.ReadToEndAsync(Stop));
         while (!process.HasExited && hub.BytesSent < before + bytes)
-            await Task.Delay(1, Stop);
-        await Task.WhenAny(process.WaitForExitAsync(Stop), Task.Delay(time, Stop));
+            await Task.Yield();
         process.Kill();
         await process.WaitForExitAsync(Stop);
         await reading;

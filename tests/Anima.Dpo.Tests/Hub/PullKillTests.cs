@@ -13,16 +13,15 @@ public sealed class PullKillTests
     {
         using var folder = new TemporaryFolder();
         await using var hub = Hub();
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
+        var chance = new Chance();
         var pull = new Pull(hub, folder["killed"]);
         for (var i = 0; i < Kills; i++)
         {
-            // From before the first request to after the last, and at any point of the work between two blocks.
-            await pull.KillAfterAsync((long)(MostBytes * Math.Pow(random.NextDouble(), 3)), TimeSpan.FromMilliseconds(random.Next(60)));
-            AssertNothingIsDamaged(hub, folder["killed"], $"seed {seed}, kill {i}");
+            // From before the first request to after the last.
+            await pull.KillAtAsync((long)(MostBytes * Math.Pow(chance.Random.NextDouble(), 3)));
+            AssertNothingIsDamaged(hub, folder["killed"], $"kill {i}; {chance}");
         }
-        AssertComplete(hub, await pull.FinishAsync(), folder["killed"], $"seed {seed}");
+        AssertComplete(hub, await pull.FinishAsync(), folder["killed"], chance.ToString());
         // Downloads went on where they had been.
         Assert.Contains(hub.Requests, request => request.IsStore && request.From > 0);
     }

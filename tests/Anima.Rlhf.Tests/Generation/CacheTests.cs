@@ -31,6 +31,19 @@ public sealed class CacheTests
         AssertEqual(model, adapter, 40, 1e-5);
     }
 
+    [Fact]
+    public void Weights_that_open_layer_by_layer_where_memory_is_short_give_the_same_tokens()
+    {
+        using var model = TinyModel.Llama(TinyModel.Nf4);
+        using var whole = OpenWeights.For(model, long.MaxValue);
+        using var single = OpenWeights.For(model, freeBytes: 0);
+        Assert.Null(whole.Open(model.Layers[0]));
+        Assert.Equal(Answer(whole), Answer(single));
+
+        int[] Answer(OpenWeights weights) =>
+            new SequenceGenerator(model, null, new EndTokens([]), weights).Generate([new GenerationRequest(Tokens[..20], new TokenSampler(new GenerationOptions { MaxNewTokens = 12 }))])[0].Ids;
+    }
+
     private static void AssertEqual(CausalModel model, LoraAdapter? adapter, int promptLength, double tolerance)
     {
         using var scope = NewDisposeScope();

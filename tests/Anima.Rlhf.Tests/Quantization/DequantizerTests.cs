@@ -26,6 +26,24 @@ public sealed class DequantizerTests
     }
 
     [Theory]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    public void So_they_do_where_a_checkpoint_rounds_to_its_own_dtype_first(ScalarType stored)
+    {
+        using var scope = NewDisposeScope();
+        using var checkpoint = CheckpointFolder.Open(Golden.Fixture("models", "llama"));
+        using var plain = Nf4Loading.Quantize(checkpoint.Tensors["model.layers.0.mlp.up_proj.weight"], doubleQuant: true, CPU);
+        var storage = new Nf4Storage
+        {
+            OutFeatures = plain.OutFeatures, InFeatures = plain.InFeatures, BlockSize = plain.BlockSize, Packed = plain.Packed, Absmax = plain.Absmax,
+            NestedAbsmax = plain.NestedAbsmax, Offset = plain.Offset, StoredDtype = stored,
+        };
+        var rounded = new TensorNf4Dequantizer().Dequantize(storage, ScalarType.Float32);
+        Assert.Equal(rounded.bytes.ToArray(), new KernelNf4Dequantizer().Dequantize(storage, ScalarType.Float32).bytes.ToArray());
+        Assert.Equal(new TensorNf4Dequantizer().Dequantize(plain, ScalarType.Float32).to(stored).to(ScalarType.Float32).bytes.ToArray(), rounded.bytes.ToArray());
+    }
+
+    [Theory]
     [InlineData("checkpoint_llama_nf4_double_quant")]
     [InlineData("checkpoint_llama_nf4_single_quant")]
     public void A_checkpoint_stored_in_4_bits_gives_the_logits_of_the_python_stack(string name)

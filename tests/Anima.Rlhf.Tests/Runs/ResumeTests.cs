@@ -1,7 +1,6 @@
 using Anima.Recipes;
 using Anima.Rlhf.Tracking;
 using Anima.Rlhf.Training;
-using Anima.Testing;
 
 namespace Anima.Rlhf.Tests.Runs;
 
@@ -106,8 +105,7 @@ public sealed class ResumeTests
     private static TinyRun Templated()
     {
         var tiny = new TinyRun().WithPairs();
-        foreach (var name in new[] { "tokenizer.json", "tokenizer_config.json", "chat_template.jinja" })
-            File.Copy(Golden.Fixture("dpo", "tokenizer", name), Path.Combine(tiny.Model, name));
+        tiny.AddTokenizer();
         tiny.Write("my.jinja", "{% for message in messages %}{{ message.content }}{% endfor %}");
         return tiny;
     }

@@ -43,6 +43,13 @@ internal sealed class TinyRun : IDisposable
         return this;
     }
 
+    /// <summary>Gives the model a tokenizer of its vocabulary, with a chat template.</summary>
+    public void AddTokenizer()
+    {
+        foreach (var name in new[] { "tokenizer.json", "tokenizer_config.json", "chat_template.jinja" })
+            File.Copy(Golden.Fixture("dpo", "tokenizer", name), Path.Combine(Model, name));
+    }
+
     public string Write(string name, string text) => _folder.Write(name, text);
 
     /// <summary>All bytes of the run's adapter.</summary>
