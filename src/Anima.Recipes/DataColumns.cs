@@ -45,14 +45,34 @@ public sealed record DataColumns
     /// <summary>The column of outputs, for alpaca rows of supervised fine-tuning. Default: null.</summary>
     public string? Output { get; init; }
 
+    private static readonly (string Key, Func<DataColumns, string?> Get, Func<DataColumns, string, DataColumns> Set)[] All =
+    [
+        ("prompt", columns => columns.Prompt, (columns, name) => columns with { Prompt = name }),
+        ("chosen", columns => columns.Chosen, (columns, name) => columns with { Chosen = name }),
+        ("rejected", columns => columns.Rejected, (columns, name) => columns with { Rejected = name }),
+        ("messages", columns => columns.Messages, (columns, name) => columns with { Messages = name }),
+        ("completion", columns => columns.Completion, (columns, name) => columns with { Completion = name }),
+        ("text", columns => columns.Text, (columns, name) => columns with { Text = name }),
+        ("responses", columns => columns.Responses, (columns, name) => columns with { Responses = name }),
+        ("scores", columns => columns.Scores, (columns, name) => columns with { Scores = name }),
+        ("ranks", columns => columns.Ranks, (columns, name) => columns with { Ranks = name }),
+        ("score_chosen", columns => columns.ScoreChosen, (columns, name) => columns with { ScoreChosen = name }),
+        ("score_rejected", columns => columns.ScoreRejected, (columns, name) => columns with { ScoreRejected = name }),
+        ("instruction", columns => columns.Instruction, (columns, name) => columns with { Instruction = name }),
+        ("input", columns => columns.Input, (columns, name) => columns with { Input = name }),
+        ("output", columns => columns.Output, (columns, name) => columns with { Output = name }),
+    ];
+
+    /// <summary>All that can be named, by their keys in a recipe.</summary>
+    public static IEnumerable<string> Keys => All.Select(column => column.Key);
+
     /// <summary>The names that are given, by their keys in a recipe.</summary>
     public IEnumerable<KeyValuePair<string, string>> Named =>
-        from column in new KeyValuePair<string, string?>[]
-        {
-            new("prompt", Prompt), new("chosen", Chosen), new("rejected", Rejected), new("messages", Messages), new("completion", Completion), new("text", Text),
-            new("responses", Responses), new("scores", Scores), new("ranks", Ranks), new("score_chosen", ScoreChosen), new("score_rejected", ScoreRejected),
-            new("instruction", Instruction), new("input", Input), new("output", Output),
-        }
-        where column.Value is not null
-        select new KeyValuePair<string, string>(column.Key, column.Value);
+        from column in All
+        let name = column.Get(this)
+        where name is not null
+        select new KeyValuePair<string, string>(column.Key, name);
+
+    /// <summary>The same with another name; null where there is no such key.</summary>
+    internal DataColumns? With(string key, string name) => Array.Find(All, column => column.Key == key).Set?.Invoke(this, name);
 }
