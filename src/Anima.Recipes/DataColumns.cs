@@ -45,34 +45,12 @@ public sealed record DataColumns
     /// <summary>The column of outputs, for alpaca rows of supervised fine-tuning. Default: null.</summary>
     public string? Output { get; init; }
 
-    private static readonly (string Key, Func<DataColumns, string?> Get, Func<DataColumns, string, DataColumns> Set)[] All =
-    [
-        ("prompt", columns => columns.Prompt, (columns, name) => columns with { Prompt = name }),
-        ("chosen", columns => columns.Chosen, (columns, name) => columns with { Chosen = name }),
-        ("rejected", columns => columns.Rejected, (columns, name) => columns with { Rejected = name }),
-        ("messages", columns => columns.Messages, (columns, name) => columns with { Messages = name }),
-        ("completion", columns => columns.Completion, (columns, name) => columns with { Completion = name }),
-        ("text", columns => columns.Text, (columns, name) => columns with { Text = name }),
-        ("responses", columns => columns.Responses, (columns, name) => columns with { Responses = name }),
-        ("scores", columns => columns.Scores, (columns, name) => columns with { Scores = name }),
-        ("ranks", columns => columns.Ranks, (columns, name) => columns with { Ranks = name }),
-        ("score_chosen", columns => columns.ScoreChosen, (columns, name) => columns with { ScoreChosen = name }),
-        ("score_rejected", columns => columns.ScoreRejected, (columns, name) => columns with { ScoreRejected = name }),
-        ("instruction", columns => columns.Instruction, (columns, name) => columns with { Instruction = name }),
-        ("input", columns => columns.Input, (columns, name) => columns with { Input = name }),
-        ("output", columns => columns.Output, (columns, name) => columns with { Output = name }),
-    ];
-
     /// <summary>All that can be named, by their keys in a recipe.</summary>
-    public static IEnumerable<string> Keys => All.Select(column => column.Key);
+    public static IEnumerable<string> Keys => DataKeys.Columns.Keys.Select(key => key.Name);
 
     /// <summary>The names that are given, by their keys in a recipe.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Named =>
-        from column in All
-        let name = column.Get(this)
-        where name is not null
-        select new KeyValuePair<string, string>(column.Key, name);
+    public IEnumerable<KeyValuePair<string, string>> Named => DataKeys.Columns.Given(this).Select(column => KeyValuePair.Create(column.Key.Name, (string)column.Value!));
 
     /// <summary>The same with another name; null where there is no such key.</summary>
-    internal DataColumns? With(string key, string name) => Array.Find(All, column => column.Key == key).Set?.Invoke(this, name);
+    internal DataColumns? With(string key, string name) => DataKeys.Columns.With(this, key, name);
 }
