@@ -35,8 +35,9 @@ internal sealed class TokenChecks(Tokenizer? tokenizer, Truncation truncation)
             if (!EndsInSpecialToken(LastAnswer(item, b)))
                 yield return new RowProblem(ProblemKind.MissingEos, place, $"{name} does not end in {tokenizer!.EosToken ?? "a special token"}, so a model would not learn to stop there; use a chat template that ends the assistant's turn.");
             var length = item.SharedLength + item.BranchLength(b);
+            var whole = item.SharedLength == 0 && item.BranchCount == 1 ? "prompts and answers together have" : $"prompt and {name} have";
             if (length > truncation.MaxLength)
-                yield return new RowProblem(ProblemKind.Truncated, place, string.Create(CultureInfo.InvariantCulture, $"{(item.BranchCount == 1 && item.SharedLength == 0 ? "the row has" : $"prompt and {name} have")} {length} tokens, {length - truncation.MaxLength} more than max_length, and lose{(item.BranchCount == 1 && item.SharedLength == 0 ? "s" : "")} them; raise max_length, or shorten or remove the row."));
+                yield return new RowProblem(ProblemKind.Truncated, place, string.Create(CultureInfo.InvariantCulture, $"{whole} {length} tokens, {length - truncation.MaxLength} more than max_length, and lose them; raise max_length, or shorten or remove the row."));
         }
     }
 
