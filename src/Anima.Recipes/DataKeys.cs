@@ -8,10 +8,12 @@ internal static class DataKeys
 {
     private static readonly string[] SourceForms = ["a path", "hf://datasets/owner/name", "a built-in data set's name"];
 
-    private static readonly SectionKeys<DataSource> Source = new("One source of rows.", new DataSource(""))
+    private static readonly SectionKeys<DataSource> Source = new("One source of rows, where it is a mapping.", new DataSource(""))
     {
-        { "source", RequiredText("name the data"), "A file, a pattern of files, a folder, `folder:[config/]split`, `hf://datasets/owner/name[@revision][:split]`, or a built-in `name[@revision][:split]`.", s => s.Source, (s, v) => s with { Source = v } },
-        { "weight", Number(Bounds.Positive), "How often its rows are drawn relative to the other sources.", s => s.Weight, (s, v) => s with { Weight = v } },
+        { "source", RequiredText("name the data"), "A file, a pattern of files, a folder, `folder:[config/]split`, `hf://datasets/owner/name[@revision][:split]`, or a built-in `name[@revision][:split]`.",
+            s => s.Source, (s, v) => s with { Source = v } },
+        { "weight", Number(Bounds.Positive), "How often its rows are drawn relative to the other sources.",
+            s => s.Weight, (s, v) => s with { Weight = v } },
         { "limit", WholeOr("null", 1), "At most this many rows, from the first.", s => s.Limit, (s, v) => s with { Limit = v } },
     };
 
@@ -24,11 +26,14 @@ internal static class DataKeys
         { "messages", TextOrNull, "Conversations.", s => s.Messages, (s, v) => s with { Messages = v }, RecipeKind.Supervised },
         { "completion", TextOrNull, "Completions.", s => s.Completion, (s, v) => s with { Completion = v }, RecipeKind.Supervised },
         { "text", TextOrNull, "Plain text.", s => s.Text, (s, v) => s with { Text = v }, RecipeKind.Supervised },
-        { "responses", TextOrNull, "Lists of answers, for ranked rows.", s => s.Responses, (s, v) => s with { Responses = v }, RecipeKind.Preference },
+        { "responses", TextOrNull, "Lists of answers, for ranked rows.",
+            s => s.Responses, (s, v) => s with { Responses = v }, RecipeKind.Preference },
         { "scores", TextOrNull, "Those answers' scores, higher is better.", s => s.Scores, (s, v) => s with { Scores = v }, RecipeKind.Preference },
         { "ranks", TextOrNull, "Those answers' ranks, lower is better.", s => s.Ranks, (s, v) => s with { Ranks = v }, RecipeKind.Preference },
-        { "score_chosen", TextOrNull, "Preferred answers' scores, for min_score_gap.", s => s.ScoreChosen, (s, v) => s with { ScoreChosen = v }, RecipeKind.Preference },
-        { "score_rejected", TextOrNull, "Rejected answers' scores, for min_score_gap.", s => s.ScoreRejected, (s, v) => s with { ScoreRejected = v }, RecipeKind.Preference },
+        { "score_chosen", TextOrNull, "Preferred answers' scores, for min_score_gap.",
+            s => s.ScoreChosen, (s, v) => s with { ScoreChosen = v }, RecipeKind.Preference },
+        { "score_rejected", TextOrNull, "Rejected answers' scores, for min_score_gap.",
+            s => s.ScoreRejected, (s, v) => s with { ScoreRejected = v }, RecipeKind.Preference },
         { "instruction", TextOrNull, "Instructions, for alpaca rows.", s => s.Instruction, (s, v) => s with { Instruction = v } },
         { "input", TextOrNull, "Inputs to instructions, for alpaca rows.", s => s.Input, (s, v) => s with { Input = v } },
         { "output", TextOrNull, "Outputs, for alpaca rows.", s => s.Output, (s, v) => s with { Output = v }, RecipeKind.Supervised },
@@ -36,28 +41,41 @@ internal static class DataKeys
 
     private static readonly SectionKeys<DataFilters> Filters = new("What is left out before training; each row that goes is counted with its reason.", new DataFilters())
     {
-        { "min_score_gap", NumberOrNull(Bounds.Any), "Least score of the preferred answer above the other one's; null reads no scores.", s => s.MinScoreGap, (s, v) => s with { MinScoreGap = v }, RecipeKind.Preference },
-        { "max_prompt_tokens", WholeOr("null", 1), "Most tokens of a prompt.", s => s.MaxPromptTokens, (s, v) => s with { MaxPromptTokens = v }, RecipeKind.Preference },
-        { "min_answer_tokens", WholeOr("null", 1), "Least tokens of each answer, its end token included.", s => s.MinAnswerTokens, (s, v) => s with { MinAnswerTokens = v } },
-        { "max_answer_tokens", WholeOr("null", 1), "Most tokens of each answer, its end token included.", s => s.MaxAnswerTokens, (s, v) => s with { MaxAnswerTokens = v } },
-        { "max_length_ratio", NumberOrNull(Bounds.AtLeastOne), "Most tokens of the longer answer for each of the shorter one.", s => s.MaxLengthRatio, (s, v) => s with { MaxLengthRatio = v }, RecipeKind.Preference },
-        { "languages", Words<Script>(), "Prompt and answers are each in one of these, as far as letters tell; text without letters passes. Empty for any.", s => s.Languages, (s, v) => s with { Languages = v } },
-        { "deduplicate", Word<Deduplication>(), "Which repetitions of earlier rows go: none, those of the same tokens, or those of nearly the same text too.", s => s.Deduplicate, (s, v) => s with { Deduplicate = v } },
+        { "min_score_gap", NumberOrNull(Bounds.Any), "Least score of the preferred answer above the other one's; null reads no scores.",
+            s => s.MinScoreGap, (s, v) => s with { MinScoreGap = v }, RecipeKind.Preference },
+        { "max_prompt_tokens", WholeOr("null", 1), "Most tokens of a prompt.",
+            s => s.MaxPromptTokens, (s, v) => s with { MaxPromptTokens = v }, RecipeKind.Preference },
+        { "min_answer_tokens", WholeOr("null", 1), "Least tokens of each answer, its end token included.",
+            s => s.MinAnswerTokens, (s, v) => s with { MinAnswerTokens = v } },
+        { "max_answer_tokens", WholeOr("null", 1), "Most tokens of each answer, its end token included.",
+            s => s.MaxAnswerTokens, (s, v) => s with { MaxAnswerTokens = v } },
+        { "max_length_ratio", NumberOrNull(Bounds.AtLeastOne), "Most tokens of the longer answer for each of the shorter one.",
+            s => s.MaxLengthRatio, (s, v) => s with { MaxLengthRatio = v }, RecipeKind.Preference },
+        { "languages", Words<Script>(), "Prompt and answers are each in one of these, as far as letters tell; text without letters passes. Empty for any.",
+            s => s.Languages, (s, v) => s with { Languages = v } },
+        { "deduplicate", Word<Deduplication>(), "Which repetitions of earlier rows go: none, those of the same tokens, or those of nearly the same text too.",
+            s => s.Deduplicate, (s, v) => s with { Deduplicate = v } },
         { "too_long", Word<TooLong>(), "What becomes of sequences above max_length.", s => s.TooLong, (s, v) => s with { TooLong = v } },
-        { "drop_equal", TrueOrFalse, "Whether pairs go whose answers are the same tokens.", s => s.DropEqual, (s, v) => s with { DropEqual = v }, RecipeKind.Preference },
-        { "leakage", Word<Leakage>(), "What becomes of training rows whose prompt is one of the evaluation set's: counted, left out, or the run does not start.", s => s.Leakage, (s, v) => s with { Leakage = v } },
+        { "drop_equal", TrueOrFalse, "Whether pairs go whose answers are the same tokens.",
+            s => s.DropEqual, (s, v) => s with { DropEqual = v }, RecipeKind.Preference },
+        { "leakage", Word<Leakage>(), "What becomes of training rows whose prompt is one of the evaluation set's: counted, left out, or the run does not start.",
+            s => s.Leakage, (s, v) => s with { Leakage = v } },
     };
 
     /// <summary>The section's keys.</summary>
     public static SectionKeys<DataSection> Data { get; } = new("What is trained on and how it becomes tokens.", new DataSection { Train = [] })
     {
         { "train", Train(), "Where the training rows come from.", s => s.Train, (s, v) => s with { Train = v } },
-        { "eval", Eval(), "The evaluation rows: sources of their own or a share of train; null for no evaluation.", s => s.Eval, (s, v) => s with { Eval = v } },
-        { "shape", Word<DataShape>(), "How rows hold what is trained on; auto decides on each source's first row.", s => s.Shape, (s, v) => s with { Shape = v } },
+        { "eval", Eval(), "The evaluation rows: sources of their own or a share of train; null for no evaluation.",
+            s => s.Eval, (s, v) => s with { Eval = v } },
+        { "shape", Word<DataShape>(), "How rows hold what is trained on; auto decides on each source's first row.",
+            s => s.Shape, (s, v) => s with { Shape = v } },
         { "columns", Columns, s => s.Columns, (s, v) => s with { Columns = v } },
-        { "max_length", Whole(2), "Longest sequence, prompt and completion together, in tokens; what is longer is cut.", s => s.MaxLength, (s, v) => s with { MaxLength = v } },
+        { "max_length", Whole(2), "Longest sequence, prompt and completion together, in tokens; what is longer is cut.",
+            s => s.MaxLength, (s, v) => s with { MaxLength = v } },
         { "truncation_side", Word<TruncationSide>(), "The end at which tokens go.", s => s.TruncationSide, (s, v) => s with { TruncationSide = v } },
-        { "control_tokens", Word<TypedControlTokens>(), "What control tokens are that stand inside messages.", s => s.ControlTokens, (s, v) => s with { ControlTokens = v } },
+        { "control_tokens", Word<TypedControlTokens>(), "What control tokens are that stand inside messages.",
+            s => s.ControlTokens, (s, v) => s with { ControlTokens = v } },
         { "shuffle", TrueOrFalse, "A new seeded order each epoch; false keeps the file's order.", s => s.Shuffle, (s, v) => s with { Shuffle = v } },
         { "filters", Filters, s => s.Filters, (s, v) => s with { Filters = v } },
     };

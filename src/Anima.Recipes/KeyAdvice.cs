@@ -39,7 +39,7 @@ internal static class KeyAdvice
         var full = Quote.Short(RecipeKeys.Join(section, entry.Key))[1..^1];
         if (RecipeKeys.Paths.Contains(entry.Key) && entry.Key.Contains('.', StringComparison.Ordinal))
             return $"{full} is not a known key; write {entry.Key[(entry.Key.IndexOf('.', StringComparison.Ordinal) + 1)..]} below {entry.Key[..entry.Key.IndexOf('.', StringComparison.Ordinal)]}";
-        if (PeerKeys.Advice(entry, mapping) is { } advice)
+        if (PeerKeys.For(entry, mapping) is { } advice)
             return $"{full} is not a known key; {advice}";
         if (RecipeKeys.Named(entry.Key).ToArray() is { Length: > 0 } elsewhere)
             return $"{full} is not a known key here; {(elsewhere.Length == 1 ? $"write {Written(elsewhere[0], entry.Value)}" : $"write {string.Join(" or ", elsewhere)}")}";

@@ -47,7 +47,7 @@ internal static class KeyTypes
         YamlScalar.Number);
 
     /// <summary>A number, or null.</summary>
-    public static KeyType<double?> NumberOrNull(Bounds bounds) => OrNone("null", Number(bounds));
+    public static KeyType<double?> NumberOrNull(Bounds bounds) => OrNone("null", Number(bounds)) with { Text = $"null or a number {bounds.Text}" };
 
     /// <summary>One of the words of <typeparamref name="TEnum"/>.</summary>
     public static KeyType<TEnum> Word<TEnum>() where TEnum : struct, Enum

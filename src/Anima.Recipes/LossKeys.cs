@@ -7,7 +7,7 @@ internal static class LossKeys
 {
     private const string TypeRule = "the name of a loss or a list of {type: .., weight: ..}";
 
-    private static readonly SectionKeys<LossTerm> Term = new("One loss of a sum.", new LossTerm(""))
+    private static readonly SectionKeys<LossTerm> Term = new("One loss of a sum, where it is a mapping.", new LossTerm(""))
     {
         { "type", RequiredName(), "The name of a loss.", s => s.Type, (s, v) => s with { Type = v } },
         { "weight", Number(Bounds.NotNegative), "The factor of this loss in the sum.", s => s.Weight, (s, v) => s with { Weight = v } },
@@ -17,8 +17,10 @@ internal static class LossKeys
     public static SectionKeys<LossSection> Loss { get; } = new("The preference loss, one or a weighted sum.", new LossSection(), RecipeKind.Preference)
     {
         { "type", Terms(), $"The losses that are added: {string.Join(", ", LossTypes.All)}.", s => s.Type, (s, v) => s with { Type = v } },
-        { "beta", Number(Bounds.Positive), "How strongly the policy is held to the reference; rewards are beta times log-ratios.", s => s.Beta, (s, v) => s with { Beta = v } },
-        { "label_smoothing", Number(Bounds.BelowHalf), $"The assumed share of pairs with swapped labels, for {string.Join(", ", LossTypes.UsingLabelSmoothing)}.", s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v } },
+        { "beta", Number(Bounds.Positive), "How strongly the policy is held to the reference; rewards are beta times log-ratios.",
+            s => s.Beta, (s, v) => s with { Beta = v } },
+        { "label_smoothing", Number(Bounds.BelowHalf), $"The assumed share of pairs with swapped labels, for {string.Join(", ", LossTypes.UsingLabelSmoothing)}.",
+            s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v } },
     };
 
     private static KeyType<ValueList<LossTerm>> Terms() => new(TypeRule, ReadTerms, terms => terms is [{ Weight: 1 } only]
@@ -39,11 +41,13 @@ internal static class LossKeys
     private static KeyType<string> RequiredName()
     {
         var name = Of("the name of a loss", NameOf, text => text, LossTypes.All);
-        return name with
+        return name with { Default = "required", Read = Read };
+
+        string Read(SectionReader reader, string key, string otherwise)
         {
-            Default = "required",
-            Read = (reader, key, otherwise) => reader.RequiredText(key, "name a loss").Length > 0 ? name.Read(reader, key, otherwise) : otherwise,
-        };
+            reader.RequiredText(key, "name a loss");
+            return name.Read(reader, key, otherwise);
+        }
     }
 
     private static string? NameOf(RecipeNode node) => SectionReader.TextOf(node) is { } text && LossTypes.All.Contains(text) ? text : null;
