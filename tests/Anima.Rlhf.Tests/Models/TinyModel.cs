@@ -30,7 +30,7 @@ internal static class TinyModel
         using var off = no_grad();
         var batch = TreeBatch.Pack([.. sequences.Select(ids => TokenTree.Grow(0, new PreparedSequence(ids, 1)))]);
         var layout = model.Layout(batch);
-        var hidden = model.Embed(layout.TokenIds);
+        var hidden = model.Embed(layout);
         foreach (var layer in model.Layers)
         {
             using var open = layer.Open();
