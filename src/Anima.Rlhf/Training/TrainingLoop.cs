@@ -31,7 +31,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_inputs, _folder, _trackers, _observer, _recipe) = (inputs, folder, trackers, observer, inputs.Recipe);
         var train = _recipe.Train;
-        _optimizer = new AdamW(inputs.Parameters.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay);
+        _optimizer = new AdamW(inputs.Parameters.Weights.numel(), inputs.Model.Device, train.AdamBeta1, train.AdamBeta2, train.AdamEpsilon, train.WeightDecay, inputs.Parameters.Decayed);
         _task = new TrainingTask(inputs, ObjectiveOf(_recipe, options.Loss), _optimizer, options.GradientExchange, observer.Say);
         _plan = new StepPlan(new EpochOrder(inputs.Data.Shares, _recipe.Data.Shuffle, train.Seed), train.ItemsPerStep, train.Epochs, train.MaxSteps);
         _schedule = new LearningRateSchedule(train.LrScheduler, train.LearningRate, train.WarmupStepsOf(_plan.TotalSteps), _plan.TotalSteps);
