@@ -72,6 +72,12 @@ public sealed class ConfigObject
     /// <summary>True if the member is missing or null.</summary>
     public bool IsNull(string name) => _members.GetValueOrDefault(name) is null;
 
+    /// <summary>The member as it was read: long, double, bool, string, object?[] or <see cref="ConfigObject"/>; null when it is missing or null.</summary>
+    internal object? Raw(string name) => _members.GetValueOrDefault(name);
+
+    /// <summary>The member as JSON text on one line, for messages.</summary>
+    internal string Json(string name) => Json(Raw(name));
+
     /// <summary>True if the member is an object.</summary>
     public bool IsObject(string name) => _members.GetValueOrDefault(name) is ConfigObject;
 
@@ -153,6 +159,14 @@ public sealed class ConfigObject
 
     /// <summary>The error that a member is missing.</summary>
     public InvalidDataException Missing(string name) => Invalid($"'{Prefix}{name}' is missing");
+
+    private static string Json(object? value) => value switch
+    {
+        ConfigObject inner => $"{{{string.Join(", ", inner._members.Select(member => $"\"{member.Key}\": {Json(member.Value)}"))}}}",
+        object?[] items => $"[{string.Join(", ", items.Select(Json))}]",
+        null => "null",
+        _ => JsonSerializer.Serialize(value, value.GetType()),
+    };
 
     private string Prefix => _parent is null ? "" : $"{_parent.Prefix}{_name}.";
 

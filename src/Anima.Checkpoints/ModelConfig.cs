@@ -71,7 +71,7 @@ public sealed record ModelConfig
     /// <summary><c>pad_token_id</c>.</summary>
     public required int? PadTokenId { get; init; }
 
-    /// <summary><c>sliding_window</c>: how many keys a query sees, itself included; null for all. Which layers obey it is the architecture's to know.</summary>
+    /// <summary><c>sliding_window</c>: how many keys a query sees, itself included; null for all, as where <c>use_sliding_window</c> is false. Which layers obey it is the architecture's to know.</summary>
     public required int? SlidingWindow { get; init; }
 
     /// <summary><c>layer_types</c>: <c>full_attention</c> or <c>sliding_attention</c> for each layer; null when the file has none.</summary>

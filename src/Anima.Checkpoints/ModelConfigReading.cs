@@ -42,7 +42,8 @@ internal sealed class ModelConfigReading(ConfigObject members)
             BosTokenId = TokenId("bos_token_id"),
             EosTokenIds = [.. (members.Integers("eos_token_id") ?? []).Select(id => CheckedTokenId("eos_token_id", id))],
             PadTokenId = TokenId("pad_token_id"),
-            SlidingWindow = members.Has("sliding_window") ? members.Int("sliding_window", 1, int.MaxValue) : defaults.SlidingWindow,
+            SlidingWindow = !(members.Boolean("use_sliding_window") ?? defaults.UseSlidingWindow) ? null
+                : members.Has("sliding_window") ? members.Int("sliding_window", 1, int.MaxValue) : defaults.SlidingWindow,
             LayerTypes = layerTypes,
             Rope = rope,
             RopeByLayerType = ropeByLayerType,
@@ -75,6 +76,7 @@ internal sealed record ClassDefaults
     internal int? NumKeyValueHeads { get; init; }
     internal int? HeadDim { get; init; }
     internal int? SlidingWindow { get; init; }
+    internal bool UseSlidingWindow { get; init; } = true;
     internal int MaxPositionEmbeddings { get; init; } = 2048;
     internal double RmsNormEps { get; init; } = 1e-6;
     internal bool TieWordEmbeddings { get; init; }
@@ -84,8 +86,8 @@ internal sealed record ClassDefaults
     internal static ClassDefaults For(string modelType) => modelType switch
     {
         "mistral" => new() { NumKeyValueHeads = 8, SlidingWindow = 4096, MaxPositionEmbeddings = 4096 * 32 },
-        "qwen2" => new() { NumKeyValueHeads = 32, MaxPositionEmbeddings = 32768 },
-        "qwen3" => new() { NumKeyValueHeads = 32, HeadDim = 128, MaxPositionEmbeddings = 32768 },
+        "qwen2" => new() { NumKeyValueHeads = 32, UseSlidingWindow = false, SlidingWindow = 4096, MaxPositionEmbeddings = 32768 },
+        "qwen3" => new() { NumKeyValueHeads = 32, HeadDim = 128, UseSlidingWindow = false, SlidingWindow = 4096, MaxPositionEmbeddings = 32768 },
         "phi3" => new() { RmsNormEps = 1e-5, MaxPositionEmbeddings = 4096 },
         "gemma" => new() { HeadDim = 256, TieWordEmbeddings = true, MaxPositionEmbeddings = 8192, HiddenAct = "gelu_pytorch_tanh" },
         "gemma2" => new() { HeadDim = 256, TieWordEmbeddings = true, SlidingWindow = 4096, MaxPositionEmbeddings = 8192, HiddenAct = "gelu_pytorch_tanh" },

@@ -45,6 +45,12 @@ public sealed record DataColumns
     /// <summary>The column of outputs, for alpaca rows of supervised fine-tuning. Default: null.</summary>
     public string? Output { get; init; }
 
+    /// <summary>All that can be named, by their keys in a recipe.</summary>
+    public static IEnumerable<string> Keys => DataKeys.Columns.Keys.Select(key => key.Name);
+
     /// <summary>The names that are given, by their keys in a recipe.</summary>
     public IEnumerable<KeyValuePair<string, string>> Named => DataKeys.Columns.Given(this).Select(column => KeyValuePair.Create(column.Key.Name, (string)column.Value!));
+
+    /// <summary>The same with another name; null where there is no such key.</summary>
+    internal DataColumns? With(string key, string name) => DataKeys.Columns.With(this, key, name);
 }

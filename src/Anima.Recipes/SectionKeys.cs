@@ -58,13 +58,14 @@ internal sealed class SectionKeys<TSection>(string meaning, TSection defaults, R
             new(name.Preference, name.Supervised, type.Text, type.Default ?? type.Write(get(defaults)), help, kind, type.Section),
             (reader, key, section) => set(section, type.Read(reader, key, get(section))),
             section => get(section),
+            (section, value) => set(section, (TValue)value),
             section => type.Write(get(section))));
 
     /// <summary>The section that <paramref name="reader"/> holds; an absent key keeps its value in <paramref name="section"/>, and a key that is nobody's is reported.</summary>
     public TSection Read(SectionReader reader, TSection section)
     {
         // What every recipe has comes first: messages list keys in the order in which they were asked for.
-        foreach (var (key, read, _, _) in _entries.Where(entry => entry.Key.Only is null).Concat(_entries.Where(entry => entry.Key.Only == reader.Kind)))
+        foreach (var (key, read, _, _, _) in _entries.Where(entry => entry.Key.Only is null).Concat(_entries.Where(entry => entry.Key.Only == reader.Kind)))
         {
             reader.RefuseOtherName(key);
             section = read(reader, key.NameFor(reader.Kind), section);
@@ -84,8 +85,11 @@ internal sealed class SectionKeys<TSection>(string meaning, TSection defaults, R
     public IEnumerable<WrittenKey> Given(TSection section) =>
         _entries.Select(entry => entry.Of(section)).Zip(_entries.Select(entry => entry.Of(defaults))).Where(pair => pair.First.Text != pair.Second.Text).Select(pair => pair.First);
 
+    /// <summary>The section with another value of a key; null where it has no such key.</summary>
+    public TSection? With(TSection section, string name, object value) => _entries.Find(entry => entry.Key.Name == name)?.Set(section, value);
+
     // A key with the ways between text and record.
-    private sealed record Entry(Key Key, Func<SectionReader, string, TSection, TSection> Read, Func<TSection, object?> Get, Func<TSection, string> Write)
+    private sealed record Entry(Key Key, Func<SectionReader, string, TSection, TSection> Read, Func<TSection, object?> Get, Func<TSection, object, TSection> Set, Func<TSection, string> Write)
     {
         public WrittenKey Of(TSection section) => new(Key, Get(section), Write(section));
     }

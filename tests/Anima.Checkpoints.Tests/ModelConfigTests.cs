@@ -45,6 +45,16 @@ public sealed class ModelConfigTests
         Assert.Equal([1, 2.5], config.Members.Object("own_member")!.Numbers("x"));
     }
 
+    [Theory]
+    [InlineData("llama", "\"sliding_window\":8", 8)]
+    [InlineData("llama", "\"sliding_window\":8,\"use_sliding_window\":false", null)]
+    [InlineData("qwen2", "\"sliding_window\":8", null)] // its class leaves windows off
+    [InlineData("qwen2", "\"sliding_window\":8,\"use_sliding_window\":true", 8)]
+    [InlineData("mistral", "\"head_dim\":16", 4096)]
+    [InlineData("mistral", "\"sliding_window\":null", null)]
+    public void A_sliding_window_is_one_that_is_used(string type, string members, int? expected) =>
+        Assert.Equal(expected, Read($$"""{{{Llama.Replace("llama", type, StringComparison.Ordinal)}},"num_key_value_heads":2,{{members}} }""").SlidingWindow);
+
     [Fact]
     public void Reads_a_single_end_token() => Assert.Equal([2], Read($$"""{{{Llama}},"eos_token_id":2}""").EosTokenIds);
 

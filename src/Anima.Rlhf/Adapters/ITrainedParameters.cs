@@ -14,9 +14,17 @@ public interface ITrainedParameters
     /// <summary>The gradient of <see cref="Weights"/>, accumulated by every backward since <see cref="ClearGradients"/>.</summary>
     Tensor Gradients { get; }
 
+    /// <summary>The stretches of <see cref="Weights"/> that weight decay reaches, in order.</summary>
+    IReadOnlyList<ParameterRange> Decayed { get; }
+
     /// <summary>Lets backward write into <see cref="Gradients"/>.</summary>
     void RequireGradients();
 
     /// <summary>Sets the gradient to zero.</summary>
     void ClearGradients();
 }
+
+/// <summary>A stretch of a flat vector.</summary>
+/// <param name="Start">Its first number.</param>
+/// <param name="Length">How many.</param>
+public readonly record struct ParameterRange(long Start, long Length);

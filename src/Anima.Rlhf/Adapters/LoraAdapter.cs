@@ -38,6 +38,9 @@ public sealed class LoraAdapter : ITrainedParameters, IDisposable
     /// <inheritdoc/>
     public Tensor Gradients { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterRange> Decayed => [new(0, Weights.numel())];
+
     /// <summary>The adapter of the module at <paramref name="path"/>, or null when it has none.</summary>
     public LoraModule? this[string path] => _modules.GetValueOrDefault(path);
 
@@ -121,9 +124,13 @@ public sealed class LoraAdapter : ITrainedParameters, IDisposable
 
 /// <summary>A linear layer of the base that an adapter may attach to.</summary>
 /// <param name="Path">Its module path.</param>
-/// <param name="OutFeatures">Rows of its weight.</param>
-/// <param name="InFeatures">Columns of its weight.</param>
-public sealed record LinearShape(string Path, long OutFeatures, long InFeatures);
+/// <param name="OutFeatures">Width of what comes out.</param>
+/// <param name="InFeatures">Width of what goes in.</param>
+public sealed record LinearShape(string Path, long OutFeatures, long InFeatures)
+{
+    /// <summary>Does the checkpoint store its weight as [in, out], as transformers' Conv1D does?</summary>
+    public bool IsTransposed { get; init; }
+}
 
 /// <summary>One adapted module: A is [Rank, InFeatures], B is [OutFeatures, Rank].</summary>
 public sealed record LoraShape(string Path, long InFeatures, long OutFeatures, int Rank)

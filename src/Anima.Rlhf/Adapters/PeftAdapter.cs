@@ -53,7 +53,8 @@ public static class PeftAdapter
     /// <param name="baseModel">The base model's folder or name, for the configuration.</param>
     public static unsafe void Save(string folder, LoraAdapter adapter, IReadOnlyList<LinearShape> linears, string baseModel)
     {
-        PeftConfigFile.Write(folder, adapter.Config, TargetNames(adapter, linears), baseModel);
+        var isTransposed = linears.Any(linear => linear.IsTransposed && adapter[linear.Path] is not null);
+        PeftConfigFile.Write(folder, adapter.Config, TargetNames(adapter, linears), isTransposed, baseModel);
         using var scope = NewDisposeScope();
         var weights = adapter.Weights.cpu();
         fixed (byte* start = weights.bytes)

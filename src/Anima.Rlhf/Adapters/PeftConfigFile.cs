@@ -22,7 +22,6 @@ public static class PeftConfigFile
         ("corda_config", "CorDA"), ("loftq_config", "LoftQ"), ("use_qalora", "QA-LoRA"), ("alora_invocation_tokens", "aLoRA"),
         ("arrow_config", "Arrow"), ("use_bdlora", "BD-LoRA"), ("kasa_config", "KaSA"), ("velora_config", "VeLoRA"),
         ("monteclora_config", "MonteCLoRA"), ("lora_ga_config", "LoRA-GA"), ("ensure_weight_tying", "tied adapter weights"),
-        ("fan_in_fan_out", "transposed Conv1D weights"),
     ];
 
     /// <summary>Reads the configuration of the adapter in <paramref name="folder"/>.</summary>
@@ -46,8 +45,13 @@ public static class PeftConfigFile
         }
     }
 
-    /// <summary>Writes the configuration of <paramref name="config"/> as PEFT does; all-linear becomes <paramref name="resolved"/>.</summary>
-    public static void Write(string folder, LoraConfig config, IReadOnlyList<string> resolved, string baseModel)
+    /// <summary>Writes the configuration of <paramref name="config"/> as PEFT does.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="config">What.</param>
+    /// <param name="resolved">The targets' names, for all-linear.</param>
+    /// <param name="fanInFanOut">Are the base's weights stored as [in, out]?</param>
+    /// <param name="baseModel">The base model's folder or name.</param>
+    public static void Write(string folder, LoraConfig config, IReadOnlyList<string> resolved, bool fanInFanOut, string baseModel)
     {
         var document = new JsonObject
         {
@@ -56,7 +60,7 @@ public static class PeftConfigFile
             ["base_model_name_or_path"] = baseModel,
             ["bias"] = "none",
             ["exclude_modules"] = config.Excluded is null ? null : ToNode(config.Excluded, resolved),
-            ["fan_in_fan_out"] = false,
+            ["fan_in_fan_out"] = fanInFanOut,
             ["inference_mode"] = true,
             ["init_lora_weights"] = true,
             ["layers_pattern"] = config.LayersPattern.Count == 0 ? null : Names(config.LayersPattern),
@@ -128,6 +132,8 @@ public static class PeftConfigFile
         if (Member(root, "bias") is { } bias && !(bias.ValueKind == JsonValueKind.String && bias.GetString() == "none"))
             throw new InvalidDataException($"{path}: bias {bias} trains biases beside LoRA, which is not supported; use an adapter with bias \"none\".");
         RefuseOtherInitialisations(root, path);
+        // A and B lie alike on either kind of base, and PEFT corrects what does not fit the one at hand.
+        Boolean(root, "fan_in_fan_out", path);
     }
 
     // These change the base weight as well, so the adapter is only right on a base that is not at hand.

@@ -13,7 +13,7 @@ internal sealed class CachedForward(CausalModel model, LoraAdapter? adapter, Ope
     {
         using var scope = NewDisposeScope();
         var tree = TokenTree.Grow(0, new PreparedSequence([.. promptIds], promptIds.Count));
-        var hidden = RunLayers(new PrefillLayout(TreeBatch.Pack([tree]), cache, model.Rotary, model.Device));
+        var hidden = RunLayers(model.Prefill(TreeBatch.Pack([tree]), cache));
         return Logits(hidden.narrow(0, promptIds.Count - 1, 1)).MoveToOuterDisposeScope();
     }
 
@@ -21,13 +21,13 @@ internal sealed class CachedForward(CausalModel model, LoraAdapter? adapter, Ope
     public Tensor Step(int[] tokenIds, IReadOnlyList<KeyValueCache> caches)
     {
         using var scope = NewDisposeScope();
-        var hidden = RunLayers(new DecodeLayout(tokenIds, caches, model.Rotary, model.Device));
+        var hidden = RunLayers(model.Decode(tokenIds, caches));
         return Logits(hidden).MoveToOuterDisposeScope();
     }
 
     private Tensor RunLayers(SequenceLayout layout)
     {
-        var hidden = model.Embed(layout.TokenIds); // [T, H]
+        var hidden = model.Embed(layout); // [T, H]
         foreach (var layer in model.Layers)
         {
             using var open = weights.Open(layer);

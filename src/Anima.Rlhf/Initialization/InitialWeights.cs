@@ -7,16 +7,11 @@ namespace Anima.Rlhf.Initialization;
 
 /// <summary>
 /// Learns which weights an architecture has by letting it build itself from tensors that take no memory, and says what each begins as,
-/// by the rules of transformers: normal numbers for linear layers and embeddings, zeros for biases, ones for norms, or
-/// zeros where a norm multiplies by 1 + weight (Gemma).
+/// by the rules of transformers: normal numbers for linear layers and embeddings, zeros for biases, ones for norms.
 /// </summary>
 internal sealed class InitialWeights : IWeightSource
 {
     private readonly List<InitialWeight> _weights = [];
-    private readonly InitialFill _norm;
-
-    private InitialWeights(ModelConfig config) =>
-        _norm = config.ModelType.StartsWith("gemma", StringComparison.Ordinal) ? InitialFill.Zeros : InitialFill.Ones;
 
     /// <inheritdoc/>
     public ScalarType Dtype => ScalarType.Float32;
@@ -24,11 +19,14 @@ internal sealed class InitialWeights : IWeightSource
     /// <inheritdoc/>
     public Device Device => META;
 
+    /// <inheritdoc/>
+    public bool AreTrained => false;
+
     /// <summary>The weights of the model that <paramref name="config"/> describes, in the order in which it asks for them.</summary>
     /// <exception cref="InvalidDataException">The architecture is not supported, or the configuration does not fit it.</exception>
     public static IReadOnlyList<InitialWeight> Of(ModelConfig config)
     {
-        var source = new InitialWeights(config);
+        var source = new InitialWeights();
         using var model = Architectures.Build(config, source);
         return source._weights;
     }
@@ -38,19 +36,21 @@ internal sealed class InitialWeights : IWeightSource
     public bool Has(string name) => false;
 
     /// <inheritdoc/>
-    public Linear Linear(string path, long outFeatures, long inFeatures, bool bias)
+    public bool AreEqual(string one, string other) => false;
+
+    /// <inheritdoc/>
+    public Linear Linear(LinearRequest request)
     {
-        var weight = Add($"{path}.weight", InitialFill.Normal, outFeatures, inFeatures);
-        return new Linear(path, new BaseLinear(new DenseWeight(weight), bias ? Add($"{path}.bias", InitialFill.Zeros, outFeatures) : null));
+        var weight = new DenseWeight(Add(new(request.WeightName, request.StoredShape, WeightKind.Matrix) { Scale = request.InitialScale }));
+        return new Linear(request, new BaseLinear(weight, request.HasBias ? Plain(request.BiasName, WeightKind.Offset, request.OutFeatures) : null));
     }
 
     /// <inheritdoc/>
-    public Tensor Plain(string name, params long[] shape) =>
-        Add(name, shape.Length > 1 ? InitialFill.Normal : name.EndsWith(".bias", StringComparison.Ordinal) ? InitialFill.Zeros : _norm, shape);
+    public Tensor Plain(string name, WeightKind kind, params long[] shape) => Add(new(name, shape, kind));
 
-    private Tensor Add(string name, InitialFill fill, params long[] shape)
+    private Tensor Add(InitialWeight weight)
     {
-        _weights.Add(new(name, shape, fill));
-        return empty(shape, Dtype, Device).DetachFromDisposeScope();
+        _weights.Add(weight);
+        return empty(weight.Shape, Dtype, Device).DetachFromDisposeScope();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Anima.Checkpoints;
 using Anima.Rlhf.Devices;
+using Anima.Rlhf.Models;
 using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Initialization;
@@ -67,5 +68,5 @@ public sealed class NewModel
     }
 
     private int? ZeroRow(InitialWeight weight) =>
-        weight.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) && Config.PadTokenId < Config.VocabSize ? Config.PadTokenId : null;
+        weight.Kind == WeightKind.PaddedEmbedding && Config.PadTokenId < Config.VocabSize ? Config.PadTokenId : null;
 }

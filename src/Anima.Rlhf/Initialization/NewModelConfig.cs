@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Anima.Checkpoints;
+using Anima.Rlhf.Models;
 using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Initialization;
@@ -15,15 +16,6 @@ internal sealed class NewModelConfig
     private const double DefaultDeviation = 0.02;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    // Class names that other tools look for, by model_type.
-    private static readonly Dictionary<string, string> ClassNames = new(StringComparer.Ordinal)
-    {
-        ["llama"] = "LlamaForCausalLM",
-        ["mistral"] = "MistralForCausalLM",
-        ["qwen2"] = "Qwen2ForCausalLM",
-        ["qwen3"] = "Qwen3ForCausalLM",
-    };
 
     private readonly JsonObject _json;
 
@@ -64,7 +56,7 @@ internal sealed class NewModelConfig
         var stored = dtype ?? (named is null ? TensorType.BF16 : TensorTypes.FromTorchName(named)
             ?? throw given.Invalid($"the dtype {named} is none that weights are stored in; write float32, bfloat16 or float16"));
         json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = TorchName(stored);
-        if (given.IsNull("architectures") && given.Text("model_type") is { } type && ClassNames.TryGetValue(type, out var className))
+        if (given.IsNull("architectures") && given.Text("model_type") is { } type && Architectures.ClassNameOf(type) is { } className)
             json["architectures"] = new JsonArray(className);
         return new(json, ModelConfig.Read(ConfigObject.Parse(file, Bytes(json))), stored);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Anima.Checkpoints;
+using Anima.Rlhf.Models;
 
 namespace Anima.Rlhf.Initialization;
 
@@ -43,11 +44,11 @@ internal sealed class WeightFiller(ulong seed, double deviation, TensorType type
     private Func<long, double> ElementOf(InitialWeight weight)
     {
         var numbers = new GaussianStream(seed, weight.Name);
-        return weight.Fill switch
+        return weight.Kind switch
         {
-            InitialFill.Normal => index => deviation * numbers[index],
-            InitialFill.Ones => _ => 1,
-            _ => _ => 0,
+            WeightKind.Scale => _ => 1,
+            WeightKind.Offset => _ => 0,
+            _ => index => weight.Scale * deviation * numbers[index],
         };
     }
 

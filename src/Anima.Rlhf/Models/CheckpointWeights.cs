@@ -25,27 +25,35 @@ public sealed class CheckpointWeights(CheckpointFolder checkpoint, WeightFormat 
     public Device Device => device;
 
     /// <inheritdoc/>
+    public bool AreTrained => false;
+
+    /// <inheritdoc/>
     public bool Has(string name) => checkpoint.Contains(name);
 
     /// <inheritdoc/>
-    public Linear Linear(string path, long outFeatures, long inFeatures, bool bias)
+    public bool AreEqual(string one, string other) => TensorLoading.AreEqual(checkpoint.Require(one), checkpoint.Require(other));
+
+    /// <inheritdoc/>
+    public Linear Linear(LinearRequest request)
     {
         using var scope = NewDisposeScope();
-        return new Linear(path, new BaseLinear(Weight(path, outFeatures, inFeatures), bias ? Plain($"{path}.bias", outFeatures) : null));
+        return new Linear(request, new BaseLinear(Weight(request), request.HasBias ? Plain(request.BiasName, WeightKind.Offset, request.OutFeatures) : null));
     }
 
     /// <inheritdoc/>
-    public Tensor Plain(string name, params long[] shape) =>
+    public Tensor Plain(string name, WeightKind kind, params long[] shape) =>
         TensorLoading.Load(checkpoint.Require(name, shape), format.Dtype, device).DetachFromDisposeScope();
 
-    private FrozenWeight Weight(string path, long outFeatures, long inFeatures)
+    private FrozenWeight Weight(LinearRequest request)
     {
-        if (BnbTensors.IsQuantized(checkpoint, path))
-            return Quantized(Nf4Loading.FromBnb(BnbTensors.Read(checkpoint, path, outFeatures, inFeatures), device));
-        var name = $"{path}.weight";
-        if (!format.Nf4)
-            return new DenseWeight(Plain(name, outFeatures, inFeatures));
-        return Quantized(Nf4Loading.Quantize(checkpoint.Require(name, outFeatures, inFeatures), format.DoubleQuant, device));
+        // bitsandbytes stores every weight as [out, in], whatever it was before.
+        if (BnbTensors.IsQuantized(checkpoint, request.StoredPath))
+            return Quantized(Nf4Loading.FromBnb(BnbTensors.Read(checkpoint, request.StoredPath, request.OutFeatures, request.InFeatures), device));
+        var source = checkpoint.Require(request.WeightName, request.StoredShape);
+        if (format.Nf4)
+            return Quantized(Nf4Loading.Quantize(source, format.DoubleQuant, device, request.IsTransposed));
+        var weight = TensorLoading.Load(source, format.Dtype, device);
+        return new DenseWeight(request.IsTransposed ? weight.t().contiguous() : weight);
     }
 
     private Nf4Weight Quantized(Nf4Storage storage) => new(storage, format.Dtype, _dequantizer);

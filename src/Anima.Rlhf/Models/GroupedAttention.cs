@@ -11,10 +11,20 @@ namespace Anima.Rlhf.Models;
 /// <param name="heads">Query heads.</param>
 /// <param name="keyValueHeads">Key/value heads; each serves heads/keyValueHeads consecutive query heads.</param>
 /// <param name="headDim">D.</param>
-public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim)
+/// <param name="scale">What products of q and k are multiplied by; 1/√D unless given.</param>
+public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim, double? scale = null)
 {
     private readonly int _groups = heads / keyValueHeads;
-    private readonly Scalar _scale = (1 / Math.Sqrt(headDim)).ToScalar();
+    private readonly Scalar _scale = (scale ?? 1 / Math.Sqrt(headDim)).ToScalar();
+
+    /// <summary>Query heads.</summary>
+    public int Heads => heads;
+
+    /// <summary>Key/value heads.</summary>
+    public int KeyValueHeads => keyValueHeads;
+
+    /// <summary>D, width of a head.</summary>
+    public int HeadDim => headDim;
 
     /// <summary>
     /// Over preference trees: a trunk sees itself, a branch sees its trunk and itself, nothing else. The same numbers as

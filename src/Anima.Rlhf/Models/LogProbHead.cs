@@ -60,11 +60,13 @@ public static class LogProbHead
             MeanLogit = statistics.HasFlag(TokenStatistics.MeanLogit) ? Numbers() : null,
         };
         using var off = no_grad();
+        using var pass = NewDisposeScope();
+        var narrow = rows ? head.to(hidden.dtype) : null; // once for all chunks: a trained head is fp32
         for (var start = 0; start < count; start += chunk)
         {
             using var scope = NewDisposeScope();
             var length = Math.Min(chunk, count - start);
-            PredictChunk(hidden.narrow(0, start, length), targets.narrow(0, start, length), head, all.Narrow(start, length));
+            PredictChunk(hidden.narrow(0, start, length), targets.narrow(0, start, length), head, narrow, all.Narrow(start, length));
         }
         return all;
 
@@ -92,7 +94,7 @@ public static class LogProbHead
         }
     }
 
-    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Predictions found)
+    private static void PredictChunk(Tensor hidden, Tensor targets, Tensor head, Tensor? narrow, Predictions found)
     {
         var logits = Logits(hidden, head);                                      // [C, V] fp32
         found.MeanLogit?.copy_(logits.mean(LastDimension));
@@ -112,7 +114,7 @@ public static class LogProbHead
         // onehot − p before the product: W[target] − p·W would lose a confident token's small difference to rounding.
         var coefficients = odds.div_(total).neg_();
         coefficients.scatter_add_(1, targets.unsqueeze(1), ones_like(target).unsqueeze(1));
-        rows.copy_(coefficients.to(hidden.dtype).mm(head.to(hidden.dtype)));
+        rows.copy_(coefficients.to(hidden.dtype).mm(narrow!));
     }
 
     /// <summary>

@@ -55,7 +55,7 @@ internal sealed class PolicyTape(CausalModel model, LoraAdapter? policy, TreeLay
     {
         using var scope = NewDisposeScope();
         using var on = enable_grad();
-        Backpropagation.Run(model.Embed(layout.TokenIds), gradient);
+        Backpropagation.Run(model.Embed(layout), gradient);
     }
 
     private bool IsTrained(int index) => index >= firstTrained;

@@ -66,7 +66,7 @@ public sealed class StreamEngine
     private Tensor[] RunLayers(TreeLayout layout, PolicyTape? tape, bool withReferences)
     {
         var hidden = new Tensor[withReferences ? _adapters.Length : 1];
-        Array.Fill(hidden, _model.Embed(layout.TokenIds)); // [T, H]
+        Array.Fill(hidden, _model.Embed(layout)); // [T, H]
         for (var i = 0; i < _model.Layers.Count; i++)
         {
             using var open = _model.Layers[i].Open();

@@ -26,14 +26,23 @@ public sealed class TrainedWeights : IWeightSource
     public Device Device { get; }
 
     /// <inheritdoc/>
+    public bool AreTrained => true;
+
+    /// <inheritdoc/>
     public bool Has(string name) => _checkpoint.Contains(name);
 
     /// <inheritdoc/>
-    public Linear Linear(string path, long outFeatures, long inFeatures, bool bias) =>
-        new(path, new BaseLinear(new TrainedWeight(Plain($"{path}.weight", outFeatures, inFeatures)), bias ? Plain($"{path}.bias", outFeatures) : null));
+    public bool AreEqual(string one, string other) => TensorLoading.AreEqual(_checkpoint.Require(one), _checkpoint.Require(other));
 
     /// <inheritdoc/>
-    public Tensor Plain(string name, params long[] shape)
+    public Linear Linear(LinearRequest request)
+    {
+        var weight = new TrainedWeight(Plain(request.WeightName, WeightKind.Matrix, request.StoredShape), request.IsTransposed);
+        return new Linear(request, new BaseLinear(weight, request.HasBias ? Plain(request.BiasName, WeightKind.Offset, request.OutFeatures) : null));
+    }
+
+    /// <inheritdoc/>
+    public Tensor Plain(string name, WeightKind kind, params long[] shape)
     {
         using var scope = NewDisposeScope();
         var source = _checkpoint.Require(name, shape);
@@ -41,7 +50,7 @@ public sealed class TrainedWeights : IWeightSource
         var master = _flat.narrow(0, _used, values.numel()).view(shape).detach();
         master.copy_(values);
         _used += values.numel();
-        _parameters.Add(new NamedParameter(name, master.DetachFromDisposeScope(), source.Type));
+        _parameters.Add(new NamedParameter(name, master.DetachFromDisposeScope(), source.Type, Decays: kind is WeightKind.Matrix or WeightKind.PaddedEmbedding));
         return master;
     }
 

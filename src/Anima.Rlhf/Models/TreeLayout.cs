@@ -10,8 +10,8 @@ namespace Anima.Rlhf.Models;
 public class TreeLayout : SequenceLayout
 {
     /// <summary>Lays out <paramref name="batch"/> on <paramref name="device"/>; its tensors belong to the current scope.</summary>
-    public TreeLayout(TreeBatch batch, RotaryEmbedding rotary, Device device)
-        : base(batch.TokenIds, batch.PositionIds, rotary, device)
+    public TreeLayout(TreeBatch batch, IReadOnlyList<RotaryEmbedding> rotaries, Device device)
+        : base(batch.TokenIds, batch.PositionIds, rotaries, device)
     {
         Parts = PartsOf(batch, device);
         PartLengths = [.. Parts.Select(part => (long)part.Length)];

@@ -7,12 +7,19 @@ namespace Anima.Rlhf.Quantization;
 /// <summary>NF4 storage made from a checkpoint's tensors.</summary>
 internal static class Nf4Loading
 {
+    // Elements of a transposed weight that stand in memory at a time.
+    private const long SlabElements = 1 << 22;
+
     /// <summary>
-    /// Quantises one weight, [out, in], straight from the mapped file with bitsandbytes' rule; nothing of it exists in 16 bits
-    /// in between.
+    /// Quantises one weight straight from the mapped file with bitsandbytes' rule; nothing of it exists in 16 bits
+    /// in between, or but a slab where it is turned round.
     /// </summary>
+    /// <param name="source">The weight: [out, in], or [in, out] where it <paramref name="isTransposed"/>. Blocks run along in, always.</param>
+    /// <param name="doubleQuant">Quantise the absmax too.</param>
+    /// <param name="device">Where to put it.</param>
+    /// <param name="isTransposed">See <paramref name="source"/>.</param>
     /// <exception cref="InvalidDataException">A value is not finite.</exception>
-    public static unsafe Nf4Storage Quantize(CheckpointTensor source, bool doubleQuant, Device device)
+    public static unsafe Nf4Storage Quantize(CheckpointTensor source, bool doubleQuant, Device device, bool isTransposed = false)
     {
         using var scope = NewDisposeScope();
         var type = KernelNf4Dequantizer.ElementTypeOf(TensorLoading.StoredType(source));
@@ -21,13 +28,16 @@ internal static class Nf4Loading
         var absmax = empty(blocks, ScalarType.Float32);
         fixed (byte* codes = packed.bytes, scales = absmax.bytes)
         {
-            var bad = Nf4.Quantize(source.Pointer, type, count, Nf4Storage.DefaultBlockSize, codes, (float*)scales, get_num_threads());
+            var bad = isTransposed
+                ? QuantizeTransposed(source, type, codes, (float*)scales)
+                : Nf4.Quantize(source.Pointer, type, count, Nf4Storage.DefaultBlockSize, codes, (float*)scales, get_num_threads());
             if (bad >= 0)
                 throw new InvalidDataException(FormattableString.Invariant($"{source.File.Path}: tensor '{source.Name}' holds a value that is not finite at element {bad}; use a sound checkpoint."));
         }
+        var (outFeatures, inFeatures) = isTransposed ? (source.Shape[1], source.Shape[0]) : (source.Shape[0], source.Shape[1]);
         return doubleQuant
-            ? DoublyQuantized(source, packed, absmax, blocks, device)
-            : new Nf4Storage { OutFeatures = source.Shape[0], InFeatures = source.Shape[1], BlockSize = Nf4Storage.DefaultBlockSize, Packed = Own(packed, device), Absmax = Own(absmax, device) };
+            ? DoublyQuantized(outFeatures, inFeatures, packed, absmax, blocks, device)
+            : new Nf4Storage { OutFeatures = outFeatures, InFeatures = inFeatures, BlockSize = Nf4Storage.DefaultBlockSize, Packed = Own(packed, device), Absmax = Own(absmax, device) };
     }
 
     /// <summary>Copies a weight that a checkpoint stores in bitsandbytes' form.</summary>
@@ -49,7 +59,27 @@ internal static class Nf4Loading
         };
     }
 
-    private static unsafe Nf4Storage DoublyQuantized(CheckpointTensor source, Tensor packed, Tensor absmax, long blocks, Device device)
+    // Slabs end where blocks do, so that the codes are those of the whole. Returns what Nf4.Quantize does, as an index into the source.
+    private static unsafe long QuantizeTransposed(CheckpointTensor source, ElementType type, byte* codes, float* scales)
+    {
+        var (inFeatures, outFeatures) = (source.Shape[0], source.Shape[1]);
+        var most = Math.Max(1, SlabElements / inFeatures / Nf4Storage.DefaultBlockSize) * Nf4Storage.DefaultBlockSize;
+        for (var first = 0L; first < outFeatures; first += most)
+        {
+            using var scope = NewDisposeScope();
+            var (rows, start) = (Math.Min(most, outFeatures - first), first * inFeatures);
+            var slab = TensorLoading.LoadColumns(source, first, rows).t().contiguous(); // [rows, in]
+            fixed (byte* values = slab.bytes)
+            {
+                var bad = Nf4.Quantize(values, type, rows * inFeatures, Nf4Storage.DefaultBlockSize, codes + start / 2, scales + start / Nf4Storage.DefaultBlockSize, get_num_threads());
+                if (bad >= 0)
+                    return bad % inFeatures * outFeatures + first + bad / inFeatures;
+            }
+        }
+        return -1;
+    }
+
+    private static unsafe Nf4Storage DoublyQuantized(long outFeatures, long inFeatures, Tensor packed, Tensor absmax, long blocks, Device device)
     {
         var codes = empty(blocks, ScalarType.Byte);
         var nested = empty(Nf4.NestedBlocks(blocks), ScalarType.Float32);
@@ -58,8 +88,8 @@ internal static class Nf4Loading
             Nf4.DoubleQuantize((float*)plain, blocks, quantized, (float*)scales, out offset);
         return new Nf4Storage
         {
-            OutFeatures = source.Shape[0],
-            InFeatures = source.Shape[1],
+            OutFeatures = outFeatures,
+            InFeatures = inFeatures,
             BlockSize = Nf4Storage.DefaultBlockSize,
             Packed = Own(packed, device),
             Absmax = Own(codes, device),

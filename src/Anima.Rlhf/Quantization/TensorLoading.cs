@@ -1,4 +1,5 @@
 using Anima.Checkpoints;
+using Anima.Rlhf.Devices;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Quantization;
@@ -18,6 +19,27 @@ internal static class TensorLoading
         return stored.to(dtype, device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Columns [first, first + count) of a matrix, as it is stored; they belong to the current scope.</summary>
+    public static unsafe Tensor LoadColumns(CheckpointTensor source, long first, long count)
+    {
+        var columns = empty([source.Shape[0], count], StoredType(source));
+        var size = columns.element_size();
+        for (var row = 0L; row < source.Shape[0]; row++)
+            new ReadOnlySpan<byte>(source.Pointer + (row * source.Shape[1] + first) * size, (int)(count * size)).CopyTo(columns.narrow(0, row, 1).bytes);
+        return columns;
+    }
+
+    /// <summary>Do two tensors hold the same numbers, whatever float type each is stored as?</summary>
+    public static unsafe bool AreEqual(CheckpointTensor one, CheckpointTensor other)
+    {
+        if (!one.Shape.SequenceEqual(other.Shape))
+            return false;
+        if (one.Type == other.Type)
+            return SameBytes(one.Pointer, other.Pointer, one.Entry.ByteLength);
+        using var scope = NewDisposeScope();
+        return TensorValue.Boolean(Load(one, ScalarType.Float32, CPU).eq(Load(other, ScalarType.Float32, CPU)).all());
+    }
+
     /// <summary>The dtype a float tensor is stored as.</summary>
     /// <exception cref="InvalidDataException">It is stored as something else.</exception>
     public static ScalarType StoredType(CheckpointTensor source) => ScalarTypeOf(source.Type)
@@ -31,6 +53,17 @@ internal static class TensorLoading
         TensorType.F16 => ScalarType.Float16,
         _ => null,
     };
+
+    private static unsafe bool SameBytes(byte* one, byte* other, long count)
+    {
+        for (long start = 0; start < count; start += ChunkElements)
+        {
+            var length = (int)Math.Min(ChunkElements, count - start);
+            if (!new ReadOnlySpan<byte>(one + start, length).SequenceEqual(new ReadOnlySpan<byte>(other + start, length)))
+                return false;
+        }
+        return true;
+    }
 
     private static unsafe void CopyBytes(CheckpointTensor source, Tensor destination)
     {

@@ -6,10 +6,11 @@ namespace Anima.Rlhf.Quantization;
 public sealed class TrainedWeight : LinearWeight
 {
     private readonly Tensor _master;
+    private readonly bool _isTransposed;
 
-    /// <summary>Takes over <paramref name="master"/>, [out, in] fp32.</summary>
-    public TrainedWeight(Tensor master)
-        : base(master.shape[0], master.shape[1]) => _master = master.DetachFromDisposeScope();
+    /// <summary>Takes over <paramref name="master"/>, fp32: [out, in], or [in, out] where it <paramref name="isTransposed"/>.</summary>
+    public TrainedWeight(Tensor master, bool isTransposed = false)
+        : base(master.shape[isTransposed ? 1 : 0], master.shape[isTransposed ? 0 : 1]) => (_master, _isTransposed) = (master.DetachFromDisposeScope(), isTransposed);
 
     /// <inheritdoc/>
     public override long StoredBytes => OutFeatures * InFeatures * sizeof(float);
@@ -31,7 +32,11 @@ public sealed class TrainedWeight : LinearWeight
     }
 
     /// <inheritdoc/>
-    public override Tensor Product(Tensor x, Tensor? bias) => nn.functional.linear(x, _master.to(x.dtype), bias?.to(x.dtype));
+    public override Tensor Product(Tensor x, Tensor? bias)
+    {
+        var weight = _master.to(x.dtype);
+        return nn.functional.linear(x, _isTransposed ? weight.t() : weight, bias?.to(x.dtype));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

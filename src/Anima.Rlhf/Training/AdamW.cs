@@ -1,3 +1,4 @@
+using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,13 +13,21 @@ namespace Anima.Rlhf.Training;
 public sealed class AdamW : IDisposable
 {
     private readonly double _beta1, _beta2, _weightDecay;
+    private readonly IReadOnlyList<ParameterRange> _decayed;
     private readonly Scalar _beta2Scalar, _oneMinusBeta2, _epsilon;
     private readonly Tensor _oneMinusBeta1;
 
-    /// <summary>An optimiser for <paramref name="count"/> weights on <paramref name="device"/>, before its first step.</summary>
-    public AdamW(long count, Device device, double beta1, double beta2, double epsilon, double weightDecay)
+    /// <summary>An optimiser before its first step.</summary>
+    /// <param name="count">How many weights.</param>
+    /// <param name="device">Where they lie.</param>
+    /// <param name="beta1">β₁.</param>
+    /// <param name="beta2">β₂.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="weightDecay">λ.</param>
+    /// <param name="decayed">What λ reaches; null for all.</param>
+    public AdamW(long count, Device device, double beta1, double beta2, double epsilon, double weightDecay, IReadOnlyList<ParameterRange>? decayed = null)
     {
-        (_beta1, _beta2, _weightDecay) = (beta1, beta2, weightDecay);
+        (_beta1, _beta2, _weightDecay, _decayed) = (beta1, beta2, weightDecay, decayed ?? [new(0, count)]);
         _oneMinusBeta1 = tensor((float)(1 - beta1), device).DetachFromDisposeScope();
         (_beta2Scalar, _oneMinusBeta2) = (beta2.ToScalar(), (1 - beta2).ToScalar());
         _epsilon = epsilon.ToScalar();
@@ -45,7 +54,8 @@ public sealed class AdamW : IDisposable
         using var stepSize = (-learningRate / (1 - Math.Pow(_beta1, Steps))).ToScalar();
         using var rootCorrection = Math.Sqrt(1 - Math.Pow(_beta2, Steps)).ToScalar();
         if (_weightDecay != 0)
-            weights.mul_(decay);
+            foreach (var (start, length) in _decayed)
+                weights.narrow(0, start, length).mul_(decay);
         FirstMoment.lerp_(gradients, _oneMinusBeta1);
         SecondMoment.mul_(_beta2Scalar).addcmul_(gradients, gradients, _oneMinusBeta2);
         var denominator = SecondMoment.sqrt().div_(rootCorrection).add_(_epsilon, Scalars.One);

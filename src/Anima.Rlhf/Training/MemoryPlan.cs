@@ -36,14 +36,12 @@ public static class MemoryPlan
 
     private static long HiddenBytes(CausalModel model, int tokens) => (long)tokens * model.Config.HiddenSize * sizeof(float);
 
-    // What autograd saves of one layer: about a dozen fp32 tensors as wide as the residual stream and as many in the compute
-    // dtype, three fp32 and two as wide as the MLP, and the attention weights in fp32 and the compute dtype.
+    // What autograd saves of one layer: what the layer says, and the attention weights in fp32 and the compute dtype.
     private static long GraphBytes(CausalModel model, int tokens, int longestSequence)
     {
         var element = ElementBytes(model);
-        var config = model.Config;
-        var perToken = 12L * config.HiddenSize * (element + sizeof(float)) + config.IntermediateSize * (3L * sizeof(float) + 2 * element);
-        var attention = (long)config.NumAttentionHeads * longestSequence * (2 * element + sizeof(float)) / 2;
-        return tokens * (perToken + attention);
+        return model.Layers.Max(layer => tokens * (
+            layer.Widths.Wide * sizeof(float) + layer.Widths.Narrow * element
+            + (long)layer.Widths.Heads * longestSequence * (2 * element + sizeof(float)) / 2));
     }
 }

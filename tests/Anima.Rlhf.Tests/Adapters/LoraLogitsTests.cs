@@ -16,9 +16,11 @@ public sealed class LoraLogitsTests
     [InlineData("llama_rslora")]
     [InlineData("llama_layers0_regex")]
     [InlineData("llama_rank_pattern")]
+    [InlineData("gpt2_plain")]
+    [InlineData("gpt2_c_attn_rslora")]
     public void Logits_with_an_adapter_equal_those_of_peft(string name)
     {
-        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var model = TinyModel.Load(Golden.Fixture("models", Base(name)), TinyModel.Fp32);
         using var expected = Expected(name);
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
         expected.AssertEqual(TinyModel.Logits(model, adapter, expected.Sequences), name);
@@ -29,10 +31,11 @@ public sealed class LoraLogitsTests
     [InlineData("llama_plain", 1)]
     [InlineData("llama_plain", 2)]
     [InlineData("llama_rslora", 0)]
+    [InlineData("gpt2_plain", 1)]
     public void Gradients_of_the_mean_negative_log_likelihood_equal_those_of_peft(string name, int keptLayers)
     {
         using var scope = NewDisposeScope();
-        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var model = TinyModel.Load(Golden.Fixture("models", Base(name)), TinyModel.Fp32);
         using var expected = Expected(name);
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
         adapter.RequireGradients();
@@ -54,5 +57,7 @@ public sealed class LoraLogitsTests
     }
 
     private static ExpectedLogits Expected(string name) =>
-        new(Golden.Fixture("lora", name, "expected.safetensors"), Golden.Fixture("models", "llama", "expected.safetensors"));
+        new(Golden.Fixture("lora", name, "expected.safetensors"), Golden.Fixture("models", Base(name), "expected.safetensors"));
+
+    private static string Base(string adapter) => adapter.Split('_')[0];
 }

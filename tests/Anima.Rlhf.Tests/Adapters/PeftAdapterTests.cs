@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Anima.Rlhf.Adapters;
 using Anima.Testing;
 using Anima.Rlhf.Tests.Models;
@@ -12,16 +13,19 @@ public sealed class PeftAdapterTests
     [InlineData("llama_layers0_regex")]
     [InlineData("llama_rank_pattern")]
     [InlineData("llama_rslora")]
+    [InlineData("gpt2_plain")]
     public void A_saved_adapter_loads_again_with_the_same_weights_and_scales(string name)
     {
         using var folder = new TemporaryFolder();
-        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var model = TinyModel.Load(Golden.Fixture("models", name.Split('_')[0]), TinyModel.Fp32);
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
 
         PeftAdapter.Save(folder.Path, adapter, model.Linears, "base");
         using var again = PeftAdapter.Load(folder.Path, model.Linears, CPU);
 
         Assert.Equal(TinyModel.Floats(adapter.Weights), TinyModel.Floats(again.Weights));
+        using var config = JsonDocument.Parse(File.ReadAllBytes(folder.File("adapter_config.json")));
+        Assert.Equal(name.StartsWith("gpt2", StringComparison.Ordinal), config.RootElement.GetProperty("fan_in_fan_out").GetBoolean());
         Assert.Equal(adapter.Modules.Select(module => (module.Path, module.Scaling)), again.Modules.Select(module => (module.Path, module.Scaling)));
     }
 
@@ -39,6 +43,7 @@ public sealed class PeftAdapterTests
     [InlineData("\"r\": 4", "\"r\": 8", "needs [8, 64]")]
     [InlineData("\"lora_alpha\": 8", "\"lora_alpha\": []", "lora_alpha")]
     [InlineData("\"use_rslora\": false", "\"use_rslora\": 1", "use_rslora")]
+    [InlineData("\"fan_in_fan_out\": false", "\"fan_in_fan_out\": \"yes\"", "fan_in_fan_out is the text \"yes\", not true or false")]
     [InlineData("\"target_modules\": [", "\"target_modules\": [3, ", "target_modules")]
     [InlineData("\"rank_pattern\": {}", "\"rank_pattern\": {\"(\": 2}", "regular expression")]
     [InlineData("{", "[", "not valid JSON")]

@@ -10,7 +10,7 @@ public sealed class GreedyGenerationTests
     // Below this gap between the two best logits, rounding may choose either.
     private const double FragileMargin = 0.01;
 
-    public static TheoryData<string> Tiny => ["llama", "llama_rope_linear", "llama_rope_llama3", "llama_rope_yarn", "llama_sharded_bf16"];
+    public static TheoryData<string> Tiny => ["llama", "llama_rope_linear", "llama_rope_llama3", "llama_rope_yarn", "llama_sharded_bf16", "qwen2_tied", "gpt2", "gpt2_noprefix_buffers"];
 
     [Theory]
     [MemberData(nameof(Tiny))]

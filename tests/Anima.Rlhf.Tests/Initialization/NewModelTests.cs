@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anima.Checkpoints;
 using Anima.Rlhf.Initialization;
+using Anima.Rlhf.Tests.Models;
 using Anima.Testing;
 using Anima.Tokenizers;
 
@@ -65,6 +66,34 @@ public sealed class NewModelTests : IDisposable
     }
 
     [Fact]
+    public void Qwen2_has_biases_on_q_k_and_v_alone()
+    {
+        var folder = Made(Config(Sizes.Replace("llama", "qwen2", StringComparison.Ordinal)), 1);
+        using var checkpoint = CheckpointFolder.Open(folder);
+        Assert.All(["q", "k", "v"], name => Assert.All(Values(checkpoint, $"model.layers.1.self_attn.{name}_proj.bias"), value => Assert.Equal(0, value)));
+        Assert.Equal(3 * 2, checkpoint.Tensors.Keys.Count(name => name.EndsWith(".bias", StringComparison.Ordinal)));
+        AssertRuns(folder, "Qwen2ForCausalLM");
+    }
+
+    [Fact]
+    public void Gpt2_is_stored_as_transformers_stores_it_and_begins_as_there()
+    {
+        var folder = Made(Config("\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 8, \"n_head\": 4, \"n_positions\": 96, \"initializer_range\": 0.05"), 1);
+        using var checkpoint = CheckpointFolder.Open(folder);
+        Assert.Equal([64L, 192L], checkpoint.Require("transformer.h.7.attn.c_attn.weight").Shape);
+        Assert.Equal([96L, 64L], checkpoint.Require("transformer.wpe.weight").Shape);
+        Assert.False(checkpoint.Contains("lm_head.weight"));
+        Assert.All(checkpoint.Tensors.Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal)), name => Assert.All(Values(checkpoint, name), value => Assert.Equal(0, value)));
+        Assert.All(Values(checkpoint, "transformer.h.3.ln_2.weight"), value => Assert.Equal(1, value));
+        Assert.DoesNotContain(Values(checkpoint, "transformer.wte.weight").Chunk(64), row => row.All(value => value == 0)); // no row of the padding token
+        Assert.Equal(0.05, Deviation("transformer.h.2.mlp.c_fc.weight"), 2e-3);
+        Assert.Equal(0.05 / 4, Deviation("transformer.h.2.mlp.c_proj.weight"), 5e-4); // √(2 · 8)
+        AssertRuns(folder, "GPT2LMHeadModel");
+
+        double Deviation(string name) => Math.Sqrt(Values(checkpoint, name).Average(value => (double)value * value));
+    }
+
+    [Fact]
     public void The_configuration_takes_ids_and_vocabulary_from_the_tokenizer_and_keeps_the_rest()
     {
         var folder = Made(Config(Sizes + ", \"bos_token_id\": 77, \"rope_theta\": 5000.5, \"my_own\": [1, null]"), 1);
@@ -124,6 +153,14 @@ public sealed class NewModelTests : IDisposable
         using (var folder = OutputFolder.Create(Path.Combine(_folder, "made")))
             Assert.Throws<OperationCanceledException>(() => model.Write(1, folder, new CancellationToken(canceled: true)));
         Assert.Equal(["config.json"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName));
+    }
+
+    private static void AssertRuns(string folder, string className)
+    {
+        using var model = TinyModel.Load(folder, TinyModel.Fp32);
+        Assert.All(TinyModel.Logits(model, null, [[1, 5, 9], [300, 2]]), logit => Assert.True(float.IsFinite(logit)));
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "config.json")));
+        Assert.Equal(className, json.RootElement.GetProperty("architectures")[0].GetString());
     }
 
     private string Config(string members)

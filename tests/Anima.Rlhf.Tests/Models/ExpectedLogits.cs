@@ -10,12 +10,12 @@ internal sealed class ExpectedLogits : IDisposable
         _file = new TensorFile(path);
         using var inputs = new TensorFile(inputsPath);
         var (ids, mask) = (inputs.Longs("input_ids"), inputs.Longs("attention_mask"));
-        var (rows, width) = ((int)inputs.Shape("input_ids")[0], (int)inputs.Shape("input_ids")[1]);
+        var (rows, longest) = ((int)inputs.Shape("input_ids")[0], (int)inputs.Shape("input_ids")[1]);
         for (var row = 0; row < rows; row++)
         {
-            var length = mask.AsSpan(row * width, width).Count(1L);
-            Sequences.Add([.. ids.AsSpan(row * width, length).ToArray().Select(id => (int)id)]);
-            Places.Add((row * width, length));
+            var length = mask.AsSpan(row * longest, longest).Count(1L);
+            Sequences.Add([.. ids.AsSpan(row * longest, length).ToArray().Select(id => (int)id)]);
+            Places.Add((row * longest, length));
         }
     }
 
@@ -25,15 +25,16 @@ internal sealed class ExpectedLogits : IDisposable
 
     public TensorFile File => _file;
 
-    public void AssertEqual(float[] actual, string what)
+    /// <summary>Compares the rows of all sequences, [Σ lengths, width], with a stored tensor, [sequences, longest, width].</summary>
+    public void AssertEqual(float[] actual, string what, string name = "logits")
     {
-        var expected = _file.Floats("logits");
-        var vocabulary = (int)_file.Shape("logits")[2];
+        var expected = _file.Floats(name);
+        var width = (int)_file.Shape(name)[2];
         var offset = 0;
         foreach (var (start, length) in Places)
         {
-            Close.All(expected.AsSpan(start * vocabulary, length * vocabulary), actual.AsSpan(offset, length * vocabulary), 1e-4, 1e-4, what);
-            offset += length * vocabulary;
+            Close.All(expected.AsSpan(start * width, length * width), actual.AsSpan(offset, length * width), 1e-4, 1e-4, $"{what} {name}");
+            offset += length * width;
         }
         Assert.Equal(offset, actual.Length);
     }

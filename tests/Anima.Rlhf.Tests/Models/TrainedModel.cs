@@ -9,8 +9,18 @@ namespace Anima.Rlhf.Tests.Models;
 internal sealed class TrainedModel : IDisposable
 {
     public TrainedModel(string fixture, ScalarType dtype)
+        : this(dtype, Golden.Fixture("models", fixture))
     {
-        using var checkpoint = CheckpointFolder.Open(Golden.Fixture("models", fixture));
+    }
+
+    public TrainedModel(ChangedCheckpoint checkpoint)
+        : this(ScalarType.Float32, checkpoint.Path)
+    {
+    }
+
+    private TrainedModel(ScalarType dtype, string folder)
+    {
+        using var checkpoint = CheckpointFolder.Open(folder);
         var weights = new TrainedWeights(checkpoint, dtype, CPU);
         Model = Architectures.Build(ModelConfig.Load(checkpoint.Folder), weights);
         Parameters = weights.Parameters();

@@ -9,13 +9,17 @@ namespace Anima.Rlhf.Tests.Models;
 /// <summary>A packed tree computes what the separate sequences would, forward and back.</summary>
 public sealed class TreePackingTests
 {
-    [Fact]
-    public void Packed_trees_give_the_log_probs_and_gradients_of_separate_sequences()
+    [Theory]
+    [InlineData("llama", false)]
+    [InlineData("qwen2_tied", false)]
+    [InlineData("gpt2", false)]
+    [InlineData("gpt2", true)]
+    public void Packed_trees_give_the_log_probs_and_gradients_of_separate_sequences(string name, bool quantized)
     {
-        using var model = TinyModel.Llama(TinyModel.Fp32);
+        using var model = TinyModel.Load(Golden.Fixture("models", name), quantized ? TinyModel.Nf4 : TinyModel.Fp32);
         using var packed = Adapter(model);
         using var separate = Adapter(model);
-        var pairs = Pairs(new Random(7)).ToArray();
+        var pairs = Pairs(new Random(7), model.Config.VocabSize).ToArray();
         double[] derivatives = [.. Enumerable.Range(0, 2 * pairs.Length).Select(i => 0.1 * (i % 5) - 0.17)];
 
         var together = Run(model, packed, [.. pairs.Select(pair => TokenTree.Grow(0, pair.Chosen, pair.Rejected))], derivatives);
@@ -84,13 +88,13 @@ public sealed class TreePackingTests
 
     private static LoraAdapter Adapter(CausalModel model)
     {
-        var adapter = PeftAdapter.Load(Golden.Fixture("lora", "llama_plain"), model.Linears, CPU);
+        var adapter = model.Config.ModelType == "llama" ? PeftAdapter.Load(Golden.Fixture("lora", "llama_plain"), model.Linears, CPU) : TinyModel.NoisyAdapter(model);
         adapter.RequireGradients();
         return adapter;
     }
 
     // Shared beginnings of several kinds: none, the prompt, part of the answer, all of it, one inside the other.
-    private static IEnumerable<(PreparedSequence Chosen, PreparedSequence Rejected)> Pairs(Random random)
+    private static IEnumerable<(PreparedSequence Chosen, PreparedSequence Rejected)> Pairs(Random random, int vocabulary = 320)
     {
         foreach (var (prompt, common, chosen, rejected) in new[] { (0, 0, 9, 5), (6, 0, 11, 3), (4, 5, 2, 7), (5, 6, 0, 0), (3, 4, 0, 8) })
         {
@@ -98,6 +102,6 @@ public sealed class TreePackingTests
             yield return (new([.. shared, .. Ids(chosen)], prompt), new([.. shared, .. Ids(rejected)], prompt));
         }
 
-        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(320))];
+        int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(vocabulary))];
     }
 }

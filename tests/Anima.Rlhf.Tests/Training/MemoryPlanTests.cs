@@ -1,5 +1,7 @@
+using Anima.Rlhf.Models;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;
+using Anima.Testing;
 
 namespace Anima.Rlhf.Tests.Training;
 
@@ -15,6 +17,15 @@ public sealed class MemoryPlanTests
         Assert.Equal(0, kept[0]);
         Assert.Equal(model.Layers.Count, kept[^1]);
         Assert.Contains(1, kept);
+    }
+
+    [Fact]
+    public void A_layer_says_how_wide_its_graph_is()
+    {
+        using var llama = TinyModel.Llama(TinyModel.Fp32);
+        using var gpt2 = TinyModel.Load(Golden.Fixture("models", "gpt2"), TinyModel.Fp32);
+        Assert.Equal(new GraphWidths(12 * 64 + 3 * 128, 12 * 64 + 2 * 128, 4), llama.Layers[0].Widths);
+        Assert.Equal(new GraphWidths(12 * 32 + 2 * 128, 12 * 32 + 2 * 128, 4), gpt2.Layers[0].Widths); // no gate
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Anima.Testing;
 using System.Text.Json;
 using Anima.Recipes;
+using Anima.Rlhf.Adapters;
 using Anima.Rlhf.Tests.Models;
 using Anima.Rlhf.Training;
 using static TorchSharp.torch;
@@ -26,6 +27,17 @@ public sealed class OptimizerTests
             Close.All(file.Floats($"{prefix}.exp_avg.{step}"), TinyModel.Floats(optimizer.FirstMoment), 1e-8, 1e-6, $"exp_avg after {step}");
             Close.All(file.Floats($"{prefix}.exp_avg_sq.{step}"), TinyModel.Floats(optimizer.SecondMoment), 1e-9, 1e-6, $"exp_avg_sq after {step}");
         }
+    }
+
+    [Fact]
+    public void Weight_decay_reaches_all_of_an_adapter_and_neither_norms_nor_biases_of_a_model()
+    {
+        using var trained = new TrainedModel("gpt2", ScalarType.Float32);
+        Assert.Equal(
+            trained.Parameters.Parameters.Where(parameter => parameter.Master.shape.Length == 2).Sum(parameter => parameter.Master.numel()),
+            trained.Parameters.Decayed.Sum(range => range.Length));
+        using var adapter = TinyModel.NoisyAdapter(trained.Model);
+        Assert.Equal([new ParameterRange(0, adapter.Weights.numel())], adapter.Decayed);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class PlainAutograd
     public static Tensor Logp(CausalModel model, int[] ids, int start)
     {
         var layout = model.Layout(TreeBatch.Pack([TokenTree.Grow(0, new PreparedSequence(ids, start))]));
-        var hidden = model.Embed(layout.TokenIds);
+        var hidden = model.Embed(layout);
         foreach (var layer in model.Layers)
             hidden = layer.Forward(hidden, layout, null);
         var logits = nn.functional.linear(model.FinalNorm(hidden), model.HeadWeight);

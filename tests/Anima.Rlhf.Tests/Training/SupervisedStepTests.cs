@@ -15,14 +15,16 @@ public sealed class SupervisedStepTests
     private const double GradientShare = 1e-4;
 
     [Theory]
-    [InlineData(4096, 0)]
-    [InlineData(4096, 2)]
-    [InlineData(1, 1)]
-    public void Loss_and_gradients_of_every_parameter_equal_those_of_transformers(int tokensPerBatch, int keptLayers)
+    [InlineData("llama", 4096, 0)]
+    [InlineData("llama", 4096, 2)]
+    [InlineData("llama", 1, 1)]
+    [InlineData("gpt2", 4096, 0)]
+    [InlineData("gpt2", 1, 1)]
+    public void Loss_and_gradients_of_every_parameter_equal_those_of_transformers(string fixture, int tokensPerBatch, int keptLayers)
     {
-        using var trained = new TrainedModel("llama", ScalarType.Float32);
-        using var expected = new TensorFile(Golden.Fixture("models", "llama", "gradients.safetensors"));
-        var result = Step(trained.Model, null, trained.Parameters, tokensPerBatch, keptLayers);
+        using var trained = new TrainedModel(fixture, ScalarType.Float32);
+        using var expected = new TensorFile(Golden.Fixture("models", fixture, "gradients.safetensors"));
+        var result = Step(trained.Model, null, trained.Parameters, tokensPerBatch, keptLayers, fixture);
         Close.One(expected.Floats("loss")[0], result["loss"], 0, 1e-5, "mean NLL");
         foreach (var parameter in trained.Parameters.Parameters)
             Close.ToLargest(expected.Floats(parameter.Name), TinyModel.Floats(parameter.Master.grad!), GradientShare, parameter.Name);
@@ -32,13 +34,15 @@ public sealed class SupervisedStepTests
     [Theory]
     [InlineData("llama_plain")]
     [InlineData("llama_rslora")]
+    [InlineData("gpt2_plain")]
     public void Loss_and_gradients_of_an_adapter_equal_those_of_peft(string name)
     {
-        using var model = TinyModel.Llama(TinyModel.Fp32);
+        var fixture = name.Split('_')[0];
+        using var model = TinyModel.Load(Golden.Fixture("models", fixture), TinyModel.Fp32);
         using var adapter = PeftAdapter.Load(Golden.Fixture("lora", name), model.Linears, CPU);
         adapter.RequireGradients();
         using var expected = new TensorFile(Golden.Fixture("lora", name, "expected.safetensors"));
-        var result = Step(model, adapter, adapter, 4096, keptLayers: 1);
+        var result = Step(model, adapter, adapter, 4096, keptLayers: 1, fixture);
         Close.One(expected.Floats("mean_nll")[0], result["loss"], 0, 1e-5, "mean NLL");
         foreach (var module in adapter.Modules)
         {
@@ -51,6 +55,8 @@ public sealed class SupervisedStepTests
     [InlineData("llama")]
     [InlineData("llama_rope_llama3")] // its head is its embedding
     [InlineData("llama_rope_linear")] // its linears have biases
+    [InlineData("qwen2_tied")]
+    [InlineData("gpt2")]
     public void Gradients_equal_those_of_plain_autograd_over_whole_sequences(string fixture)
     {
         using var plain = new TrainedModel(fixture, ScalarType.Float32);
@@ -86,17 +92,18 @@ public sealed class SupervisedStepTests
         }
     }
 
-    private static StepResult Step(CausalModel model, LoraAdapter? adapter, ITrainedParameters parameters, int tokensPerBatch, int keptLayers)
+    private static StepResult Step(CausalModel model, LoraAdapter? adapter, ITrainedParameters parameters, int tokensPerBatch, int keptLayers, string inputs = "llama")
     {
         using var optimizer = new AdamW(parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
         var step = new TrainingStep(new StreamEngine(model, adapter, [], keptLayers), parameters, new SupervisedObjective(), optimizer, new SingleProcess());
-        var trees = Sequences(model).Select((ids, row) => TokenTree.Single(row, ids, Enumerable.Repeat(true, ids.Length).ToArray())).ToList();
+        var trees = Sequences(model, inputs).Select((ids, row) => TokenTree.Single(row, ids, Enumerable.Repeat(true, ids.Length).ToArray())).ToList();
         return step.Run(trees, tokensPerBatch, learningRate: 0, maxGradNorm: 0);
     }
 
-    private static List<int[]> Sequences(CausalModel model)
+    private static List<int[]> Sequences(CausalModel model, string inputs = "llama")
     {
-        using var inputs = new ExpectedLogits(Golden.Fixture("models", "llama", "expected.safetensors"), Golden.Fixture("models", "llama", "expected.safetensors"));
-        return [.. inputs.Sequences.Select(ids => ids.Select(id => id % model.Config.VocabSize).ToArray())];
+        var file = Golden.Fixture("models", inputs, "expected.safetensors");
+        using var stored = new ExpectedLogits(file, file);
+        return [.. stored.Sequences.Select(ids => ids.Select(id => id % model.Config.VocabSize).ToArray())];
     }
 }

@@ -34,8 +34,9 @@ internal sealed class TrainingFixture : IDisposable
 
     public TrainingStep Step { get; }
 
-    public static TokenTree[] Pairs(string tokenizedFile, int? maxLength = null) =>
-        [.. File.ReadLines(tokenizedFile).Select((line, row) => Pair(line, row, new Truncation(maxLength)))];
+    /// <summary>The pairs of a file; ids are wrapped round where a <paramref name="vocabulary"/> is smaller than the file's.</summary>
+    public static TokenTree[] Pairs(string tokenizedFile, int? maxLength = null, int vocabulary = int.MaxValue) =>
+        [.. File.ReadLines(tokenizedFile).Select((line, row) => Pair(line, row, new Truncation(maxLength), vocabulary))];
 
     public void Dispose()
     {
@@ -44,12 +45,12 @@ internal sealed class TrainingFixture : IDisposable
         Model.Dispose();
     }
 
-    private static TokenTree Pair(string line, int row, Truncation truncation)
+    private static TokenTree Pair(string line, int row, Truncation truncation, int vocabulary)
     {
         using var json = JsonDocument.Parse(line);
         var prompt = Ids("prompt_ids");
         return TokenTree.Grow(row, truncation.Apply(prompt, Ids("chosen_ids")), truncation.Apply(prompt, Ids("rejected_ids")));
 
-        int[] Ids(string name) => [.. json.RootElement.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
+        int[] Ids(string name) => [.. json.RootElement.GetProperty(name).EnumerateArray().Select(id => id.GetInt32() % vocabulary)];
     }
 }

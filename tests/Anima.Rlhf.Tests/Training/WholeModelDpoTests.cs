@@ -16,14 +16,16 @@ public sealed class WholeModelDpoTests
     private const int Steps = 6, PairsPerStep = 4;
 
     [Theory]
-    [InlineData("llama")]
-    [InlineData("llama_rope_llama3")] // its head is its embedding
-    public void A_trajectory_equals_that_of_plain_autograd(string fixture)
+    [InlineData("llama", 0.0)]
+    [InlineData("llama_rope_llama3", 0.0)] // its head is its embedding
+    [InlineData("llama", 0.5)]
+    [InlineData("qwen2_tied", 0.5)]
+    public void A_trajectory_equals_that_of_plain_autograd(string fixture, double weightDecay)
     {
         var pairs = Pairs(fixture);
-        var expected = Plain(fixture, pairs);
+        var expected = Plain(fixture, pairs, weightDecay);
         using var trained = new TrainedModel(fixture, ScalarType.Float32);
-        using var optimizer = Optimizer(trained);
+        using var optimizer = new AdamW(trained.Parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, weightDecay, trained.Parameters.Decayed);
         var engine = new StreamEngine(trained.Model, null, [], keptLayers: 1);
         var step = new TrainingStep(engine, trained.Parameters, new PreferenceObjective(new SigmoidLoss(Beta), Beta), optimizer, new SingleProcess());
         var references = References(engine, pairs);
@@ -38,10 +40,10 @@ public sealed class WholeModelDpoTests
         Close.All(expected.Weights, TinyModel.Floats(trained.Parameters.Weights), 2e-5, 0, "weights");
     }
 
-    private static (double[] Losses, double[] Norms, float[] Weights) Plain(string fixture, TokenTree[] pairs)
+    private static (double[] Losses, double[] Norms, float[] Weights) Plain(string fixture, TokenTree[] pairs, double weightDecay)
     {
         using var trained = new TrainedModel(fixture, ScalarType.Float32);
-        using var optimizer = Optimizer(trained);
+        using var optimizer = new AdamW(trained.Parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, weightDecay: 0);
         var (losses, norms) = (new double[Steps], new double[Steps]);
         var references = pairs.Select(pair => Logps(trained.Model, pair, gradients: false)).ToArray();
         for (var k = 0; k < Steps; k++)
@@ -58,6 +60,7 @@ public sealed class WholeModelDpoTests
             autograd.backward(loss, ones_like(loss));
             losses[k] = loss.item<float>();
             norms[k] = GradientClipping.ClipNorm(trained.Parameters.Gradients, 1);
+            Decay(trained.Parameters, weightDecay);
             optimizer.Step(trained.Parameters.Weights, trained.Parameters.Gradients, LearningRate);
         }
         return (losses, norms, TinyModel.Floats(trained.Parameters.Weights));
@@ -80,7 +83,14 @@ public sealed class WholeModelDpoTests
 
     private static int[] Taken(int step, int count) => [.. Enumerable.Range(0, PairsPerStep).Select(i => (step * PairsPerStep + i) % count)];
 
-    private static AdamW Optimizer(TrainedModel trained) => new(trained.Parameters.Weights.numel(), CPU, 0.9, 0.999, 1e-8, 0);
+    // torch's p ← p·(1 − lr·λ) for the group that transformers makes: no bias, and no norm.
+    private static void Decay(ModelParameters parameters, double weightDecay)
+    {
+        using var off = no_grad();
+        foreach (var parameter in parameters.Parameters)
+            if (!parameter.Name.EndsWith("bias", StringComparison.Ordinal) && !parameter.Name.Contains("norm", StringComparison.Ordinal))
+                parameter.Master.mul_(1 - LearningRate * weightDecay);
+    }
 
     // Token ids of the fixture's pairs, within any of the tiny vocabularies.
     private static TokenTree[] Pairs(string fixture)
