@@ -26,16 +26,17 @@ public sealed class ConfigObject
     /// <summary>Reads a file that holds one JSON object.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">A larger file is refused unread.</param>
+    /// <param name="name">Its name in messages; null for its path.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is too large, not JSON, nested too deeply, names a member twice, or is no object.</exception>
-    public static ConfigObject Load(string path, int maxBytes = 4 << 20)
+    public static ConfigObject Load(string path, int maxBytes = 4 << 20, string? name = null)
     {
         if (!System.IO.File.Exists(path))
             throw new FileNotFoundException($"{path}: no such file.", path);
         var length = new FileInfo(path).Length;
         if (length > maxBytes)
-            throw new InvalidDataException($"{path}: the file has {length} bytes, more than the {maxBytes} that such a file may have.");
-        return Parse(path, System.IO.File.ReadAllBytes(path));
+            throw new InvalidDataException($"{name ?? path}: the file has {length} bytes, more than the {maxBytes} that such a file may have.");
+        return Parse(name ?? path, System.IO.File.ReadAllBytes(path));
     }
 
     /// <summary>Parses JSON text that was found in <paramref name="file"/>.</summary>

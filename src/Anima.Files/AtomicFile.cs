@@ -9,17 +9,18 @@ public sealed class AtomicFile : IDisposable
     private const int BufferSize = 1 << 20;
 
     private readonly string _path;
-    private readonly string _temporary;
 
-    /// <summary>Begins a file; one that is there stays until <see cref="Commit"/>.</summary>
+    /// <summary>Begins a file; one that is there stays until <see cref="Commit()"/>. What killed writers left beside it is removed.</summary>
     /// <param name="path">Where it is to be; its folder exists.</param>
     /// <param name="scratch">Another folder of the same file system for the hidden file; null for the file's own.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public AtomicFile(string path, string? scratch = null)
     {
         _path = Path.GetFullPath(path);
-        _temporary = Leftovers.NewName(scratch ?? Path.GetDirectoryName(_path)!, Path.GetFileName(_path));
-        Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferSize);
+        var folder = scratch ?? Path.GetDirectoryName(_path)!;
+        Leftovers.Remove(folder);
+        // Others may read: once it has its name, they do.
+        Stream = Leftovers.Take(Leftovers.NewName(folder, Path.GetFileName(_path)), FileShare.Read | FileShare.Delete, BufferSize);
     }
 
     /// <summary>Takes the content.</summary>
@@ -35,19 +36,29 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Flushes the content to the disk and gives the file its name, in place of an earlier one.</summary>
-    public void Commit()
+    public void Commit() => Commit(_path);
+
+    /// <summary>Gives the file another name than it was begun for, in the same file system.</summary>
+    public void Commit(string path)
     {
         Stream.Flush(flushToDisk: true);
         // Renamed while it is open: once closed, nothing would tell it from what a killed writer left.
-        File.Move(_temporary, _path, overwrite: true);
+        File.Move(Stream.Name, path, overwrite: true);
         Stream.Dispose();
-        DiskFolder.Flush(Path.GetDirectoryName(_path)!);
+        DiskFolder.Flush(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Leaves nothing behind unless <see cref="Commit"/> was called.</summary>
+    /// <summary>Leaves nothing behind unless <see cref="Commit()"/> was called.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
-        File.Delete(_temporary);
+        try
+        {
+            Stream.Dispose();
+        }
+        finally
+        {
+            // A full disk may refuse the last bytes, which nobody needs.
+            File.Delete(Stream.Name);
+        }
     }
 }

@@ -19,26 +19,34 @@ public sealed class AtomicFolder : IDisposable
         Directory.CreateDirectory(parent);
         Leftovers.Remove(parent);
         Temporary = Leftovers.NewName(parent, Path.GetFileName(_path));
-        _lock = new FileStream(Leftovers.LockOf(Temporary), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        _lock = Leftovers.Take(Leftovers.LockOf(Temporary), FileLock.Exclusive, bufferSize: 0);
         Directory.CreateDirectory(Temporary);
     }
 
     /// <summary>Where its files are to be written.</summary>
     public string Temporary { get; }
 
-    /// <summary>Fills a folder and puts it in the place of an earlier one.</summary>
+    /// <summary>Fills a folder and puts it in the place of an earlier one, which stays where that fails.</summary>
     /// <param name="path">Where it is to be.</param>
     /// <param name="write">Is given the hidden folder.</param>
     public static void Replace(string path, Action<string> write)
     {
         using var folder = new AtomicFolder(path);
         write(folder.Temporary);
-        var old = Leftovers.NewName(Path.GetDirectoryName(folder._path)!, Path.GetFileName(folder._path));
+        DiskFolder.FlushAll(folder.Temporary);
+        using var old = new AtomicFolder(path);
+        Directory.Delete(old.Temporary);
         if (Directory.Exists(folder._path))
-            Directory.Move(folder._path, old);
-        folder.Commit();
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
+            Directory.Move(folder._path, old.Temporary);
+        try
+        {
+            folder.Commit();
+        }
+        catch (IOException) when (Directory.Exists(old.Temporary) && !Directory.Exists(folder._path))
+        {
+            Directory.Move(old.Temporary, folder._path);
+            throw;
+        }
     }
 
     /// <summary>Flushes everything in it to the disk and gives it its name.</summary>
@@ -55,6 +63,7 @@ public sealed class AtomicFolder : IDisposable
     {
         if (Directory.Exists(Temporary))
             Directory.Delete(Temporary, recursive: true);
+        File.Delete(_lock.Name);
         _lock.Dispose();
     }
 }

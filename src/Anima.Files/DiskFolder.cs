@@ -25,7 +25,8 @@ internal static partial class DiskFolder
     {
         foreach (var file in Directory.EnumerateFiles(folder))
         {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            // Windows flushes only what is open for writing; elsewhere a file that may only be read, as copies of such are, flushes too.
+            using var handle = File.OpenHandle(file, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.FlushToDisk(handle);
         }
         foreach (var inner in Directory.EnumerateDirectories(folder))

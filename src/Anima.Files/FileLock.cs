@@ -8,7 +8,10 @@ namespace Anima.Files;
 /// </summary>
 public sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+    /// <summary>How a file is opened to be locked. On Unix it may be renamed and removed all the same; Windows asks to be told.</summary>
+    internal static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     private static readonly int[] TakenByAnother = [11, 35, unchecked((int)0x80070020)];
@@ -33,9 +36,22 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Waits for the lock and takes it.</summary>
+    /// <summary>Waits for the lock at most as long as <paramref name="patience"/> and takes it.</summary>
     /// <param name="file">The lock's file; its folder exists.</param>
-    public static FileLock Take(string file) => TakeAsync(file, static () => { }, CancellationToken.None).GetAwaiter().GetResult();
+    /// <param name="patience">The longest wait.</param>
+    /// <exception cref="IOException">Another process has it longer than that.</exception>
+    public static FileLock Take(string file, TimeSpan patience)
+    {
+        using var end = new CancellationTokenSource(patience);
+        try
+        {
+            return TakeAsync(file, static () => { }, end.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException(FormattableString.Invariant($"{file}: another process has held this lock for {patience.TotalSeconds} s; end it, or try again later"));
+        }
+    }
 
     /// <summary>Takes the lock if nobody has it, and notes who took it.</summary>
     /// <param name="file">The lock's file; its folder exists.</param>
@@ -55,6 +71,9 @@ public sealed class FileLock : IDisposable
         return new FileLock(taken);
     }
 
+    /// <summary>Whether an error says that another has a lock.</summary>
+    internal static bool IsTakenByAnother(IOException error) => TakenByAnother.Contains(error.HResult);
+
     /// <summary>Whether somebody has the lock now.</summary>
     public static bool IsTaken(string file)
     {
@@ -73,7 +92,7 @@ public sealed class FileLock : IDisposable
         {
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (TakenByAnother.Contains(error.HResult))
+        catch (IOException error) when (IsTakenByAnother(error))
         {
             return null;
         }

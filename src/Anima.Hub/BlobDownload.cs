@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Anima.Files;
 
 namespace Anima.Hub;
 
@@ -47,6 +48,7 @@ internal sealed class BlobDownload(HubApi api, HubTransport transport, HubRetry 
         try
         {
             File.Move(temporary, blob, overwrite: true);
+            DiskFolder.Flush(Path.GetDirectoryName(blob)!);
         }
         catch (FileNotFoundException)
         {

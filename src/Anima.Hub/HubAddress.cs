@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Anima.Recipes;
 
@@ -65,4 +66,56 @@ public sealed partial record HubAddress(HubRepo Repo, string Revision = HubAddre
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CommitHash();
+}
+
+/// <summary>What a repository of the hub holds.</summary>
+public enum HubRepoKind
+{
+    /// <summary>A model.</summary>
+    Model,
+
+    /// <summary>A data set.</summary>
+    Dataset,
+}
+
+/// <summary>A repository of the hub.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Id"><c>owner/name</c>.</param>
+public sealed record HubRepo(HubRepoKind Kind, string Id)
+{
+    /// <summary>Its part of the address of a file: <c>owner/name</c> or <c>datasets/owner/name</c>.</summary>
+    public string FilePath => Kind == HubRepoKind.Model ? Id : $"datasets/{Id}";
+
+    /// <summary>Its part of the address of an API call: <c>api/models/owner/name</c>.</summary>
+    public string ApiPath => $"api/{(Kind == HubRepoKind.Model ? "models" : "datasets")}/{Id}";
+
+    /// <summary>The name of its folder in the cache: <c>models--owner--name</c>.</summary>
+    public string CacheName => $"{(Kind == HubRepoKind.Model ? "models" : "datasets")}--{Id.Replace("/", "--", StringComparison.Ordinal)}";
+
+    /// <summary>As a user writes it: <c>hf://datasets/owner/name</c>.</summary>
+    public override string ToString() => $"hf://{FilePath}";
+}
+
+/// <summary>Paths that a server names are untrusted: they may become files only below the folder they belong to.</summary>
+internal static class HubPath
+{
+    /// <summary>Whether a path stays below the folder it is taken from on every system: no empty, <c>.</c> or <c>..</c> part, no drive, no control character.</summary>
+    public static bool IsSafe(string path) =>
+        path.Length is > 0 and < 4096
+        && !path.AsSpan().ContainsAny('\\', '\0')
+        && !path.Any(char.IsControl)
+        && !(OperatingSystem.IsWindows() && path.Contains(':', StringComparison.Ordinal))
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+
+    /// <summary>The path in an address, its separators kept.</summary>
+    public static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
+    /// <summary>A relative link from a file <paramref name="depth"/> folders below the repository's cache folder to <paramref name="target"/> in it.</summary>
+    public static string Up(int depth, string target)
+    {
+        var link = new StringBuilder();
+        for (var i = 0; i < depth; i++)
+            link.Append("..").Append(Path.DirectorySeparatorChar);
+        return link.Append(target).ToString();
+    }
 }

@@ -1,17 +1,14 @@
-using System.Text.Json;
+using Anima.Checkpoints;
+using Anima.Tokenizers;
 
 namespace Anima.Hub;
 
 /// <summary>Which files of a model repository make a model, and where they are once they are fetched. Pickled weights and code are never among them.</summary>
 public static class HubModel
 {
-    private const string Index = "model.safetensors.index.json";
-    private const int LongestIndex = 64 << 20;
-
     // Whole models first; an adapter alone is a repository too.
     private static readonly string[] WeightFiles = ["model.safetensors", "adapter_model.safetensors"];
     private static readonly string[] PickleEndings = [".bin", ".pt", ".pth", ".ckpt"];
-    private static readonly string[] TextFiles = ["tokenizer.model", "merges.txt", "vocab.txt"];
 
     /// <summary>Fetches a model or adapter: its weights, its configuration, its tokenizer and templates.</summary>
     /// <returns>The address pinned to its commit, and the folder that holds the files.</returns>
@@ -35,37 +32,53 @@ public static class HubModel
         return snapshot;
     }
 
-    private static IEnumerable<HubFile> SmallFiles(HubSnapshot snapshot) => snapshot.Files.Where(file =>
-        !file.Path.Contains('/', StringComparison.Ordinal)
-        && (file.Path.EndsWith(".json", StringComparison.Ordinal) || file.Path.EndsWith(".jinja", StringComparison.Ordinal) || TextFiles.Contains(file.Path)));
+    private static IEnumerable<HubFile> SmallFiles(HubSnapshot snapshot) => snapshot.Files.Where(file => TokenizerFolder.IsPart(file.Path)
+        || (!file.Path.Contains('/', StringComparison.Ordinal)
+            && (file.Path.EndsWith(".json", StringComparison.Ordinal) || file.Path.EndsWith(".jinja", StringComparison.Ordinal) || file.Path == "vocab.txt")));
 
     private static async Task<IReadOnlyList<HubFile>> WeightsAsync(HubSnapshot snapshot, CancellationToken cancellation)
     {
-        if (snapshot.Find(Index) is { } index)
+        if (snapshot.Find(ShardIndex.FileName) is { } index)
             return ShardsOf(snapshot, await snapshot.FetchAsync(index, cancellation).ConfigureAwait(false));
         foreach (var name in WeightFiles)
             if (snapshot.Find(name) is { } weights)
                 return [weights];
         throw new InvalidDataException(snapshot.Files.Any(file => PickleEndings.Any(ending => file.Path.EndsWith(ending, StringComparison.Ordinal)))
             ? $"{snapshot.Asked} has its weights only as pickles (.bin, .pt), which can run code when they are read; name a revision with safetensors, or convert them"
-            : $"{snapshot.Asked} has no weights: neither model.safetensors nor {Index} is at its top; name a model's repository");
+            : $"{snapshot.Asked} has no weights: neither model.safetensors nor {ShardIndex.FileName} is at its top; name a model's repository");
     }
 
     private static List<HubFile> ShardsOf(HubSnapshot snapshot, string index)
     {
-        InvalidDataException Damaged(string problem) => new($"{snapshot.Asked}/{Index}: {problem}; name another revision");
-        if (new FileInfo(index).Length > LongestIndex)
-            throw Damaged("it is far too long for an index");
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => entry.Value.GetString() ?? "").Distinct().Order(StringComparer.Ordinal);
-            return [.. names.Select(name => name.EndsWith(".safetensors", StringComparison.Ordinal) && snapshot.Find(name) is { } shard ? shard
-                : throw Damaged($"it names the shard {Recipes.Quote.Short(name)}, which the repository does not have as safetensors"))];
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw Damaged("it is not an index of shards");
-        }
+        var name = $"{snapshot.Asked}/{ShardIndex.FileName}";
+        return
+        [
+            .. ShardIndex.Load(index, name).Values.Distinct().Order(StringComparer.Ordinal).Select(shard => snapshot.Find(shard)
+                ?? throw new InvalidDataException($"{name}: it names the shard {Recipes.Quote.Short(shard)}, which the repository does not have; name another revision")),
+        ];
+    }
+}
+
+/// <summary>A model's place that may be on the hub, once it is on this machine.</summary>
+/// <param name="Name">What names the same content for ever: a folder, or a reference to the hub with its commit.</param>
+/// <param name="Folder">The folder, or file, that holds it.</param>
+public readonly record struct HubPlace(string Name, string Folder)
+{
+    /// <summary>A model or adapter: fetched if <paramref name="place"/> is a reference to the hub, else as it is.</summary>
+    /// <inheritdoc cref="HubModel.FetchAsync" path="/exception"/>
+    public static HubPlace Model(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchAsync, cancellation);
+
+    /// <summary>A tokenizer: fetched if <paramref name="place"/> is a reference to the hub, else as it is.</summary>
+    /// <inheritdoc cref="HubModel.FetchTokenizerAsync" path="/exception"/>
+    public static HubPlace Tokenizer(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchTokenizerAsync, cancellation);
+
+    private static HubPlace Of(string place, HubSettings settings, IHubProgress progress, Func<HubClient, HubAddress, CancellationToken, Task<HubSnapshot>> fetch, CancellationToken cancellation)
+    {
+        if (!HubAddress.IsHub(place))
+            return new HubPlace(place, place);
+        using var client = new HubClient(settings, progress);
+        // Nothing else can be done before the files are there.
+        var snapshot = fetch(client, HubAddress.ParseModel(place), cancellation).GetAwaiter().GetResult();
+        return new HubPlace(snapshot.Address.ToString(), snapshot.Folder);
     }
 }

@@ -189,10 +189,7 @@ public sealed class FileRun : IRunTracker
     {
         if (Directory.Exists(folder))
             return;
-        var staged = staging.NewFolder();
-        AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(meta), staged);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        Directory.Move(staged, folder);
+        staging.Add(folder, staged => File.WriteAllText(Path.Combine(staged, "meta.yaml"), meta));
     }
 
     // MLflow names datasets by MD5; nothing here depends on its strength.

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using Anima.Files;
 
 namespace Anima.Mlflow;
 
@@ -61,24 +59,23 @@ public sealed class FileStore
         var user = tags.GetValueOrDefault("mlflow.user", Environment.UserName);
 
         using (var staging = new Staging(Folder))
-        {
-            var staged = staging.NewFolder();
-            foreach (var part in FileRun.Parts)
-                Directory.CreateDirectory(Path.Combine(staged, part));
-            foreach (var (key, value) in parameters)
-                WriteValue(staged, FileRun.ParamsFolder, "param", key, FileRun.CutParam(value));
-            foreach (var (key, value) in tags)
-                WriteValue(staged, FileRun.TagsFolder, "tag", key, value);
-            WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.runName", runName);
-            WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.user", user);
-            AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(RunMeta(experiment, id, runName, user, startTimeMs).ToString()), staged);
-            Directory.Move(staged, folder);
-        }
+            staging.Add(folder, staged =>
+            {
+                foreach (var part in FileRun.Parts)
+                    Directory.CreateDirectory(Path.Combine(staged, part));
+                foreach (var (key, value) in parameters)
+                    WriteValue(staged, FileRun.ParamsFolder, "param", key, FileRun.CutParam(value));
+                foreach (var (key, value) in tags)
+                    WriteValue(staged, FileRun.TagsFolder, "tag", key, value);
+                WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.runName", runName);
+                WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.user", user);
+                File.WriteAllText(Path.Combine(staged, "meta.yaml"), RunMeta(experiment, id, runName, user, startTimeMs).ToString());
+            });
         return FileRun.Open(folder);
     }
 
     private static void WriteValue(string staged, string part, string kind, string key, string value) =>
-        AtomicFile.Write(StoreKey.FileFor(Path.Combine(staged, part), kind, key), Encoding.UTF8.GetBytes(value), staged);
+        File.WriteAllText(StoreKey.FileFor(Path.Combine(staged, part), kind, key), value);
 
     private static MetaFile RunMeta(Experiment experiment, string id, string runName, string user, long startTimeMs) => new MetaFile()
         .SetText("artifact_uri", $"{FileUri(experiment.Folder)}/{id}/artifacts")
@@ -137,7 +134,6 @@ public sealed class FileStore
         var id = NewExperimentId();
         var folder = Path.Combine(Folder, id);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var staged = staging.NewFolder();
         var meta = new MetaFile()
             .SetText("artifact_location", FileUri(folder))
             .SetNumber("creation_time", now)
@@ -145,8 +141,7 @@ public sealed class FileStore
             .SetNumber("last_update_time", now)
             .SetText("lifecycle_stage", "active")
             .SetText("name", name);
-        AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(meta.ToString()), staged);
-        Directory.Move(staged, folder);
+        staging.Add(folder, staged => File.WriteAllText(Path.Combine(staged, "meta.yaml"), meta.ToString()));
         return new Experiment(id, name, folder);
     }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Anima.Files;
 
 namespace Anima.Mlflow;
 
@@ -10,20 +10,29 @@ internal sealed class Staging : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly FileStream _lock;
+    private readonly FileLock _lock;
     private readonly string _folder;
 
     /// <summary>Waits for its turn. What a process that died has left in the staging folder is removed.</summary>
     /// <exception cref="IOException">Another process has held the store for a minute.</exception>
     public Staging(string storeFolder)
     {
-        _lock = TakeLock(Path.Combine(storeFolder, ".lock"));
+        // The empty file stays, and MLflow looks at folders only.
+        _lock = FileLock.Take(Path.Combine(storeFolder, ".lock"), Patience);
         _folder = Path.Combine(storeFolder, ".staging");
         RemoveFolder();
     }
 
-    /// <summary>A new empty folder, to be moved to its place when it is complete.</summary>
-    public string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
+    /// <summary>Adds a folder to the store, which appears whole; <paramref name="write"/> fills it first.</summary>
+    public void Add(string folder, Action<string> write)
+    {
+        var staged = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
+        write(staged);
+        DiskFolder.FlushAll(staged);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        Directory.Move(staged, folder);
+        DiskFolder.Flush(Path.GetDirectoryName(folder)!);
+    }
 
     /// <summary>Ends the turn.</summary>
     public void Dispose()
@@ -36,22 +45,5 @@ internal sealed class Staging : IDisposable
     {
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
-    }
-
-    // The kernel frees the lock of a process that dies; the empty file stays, and MLflow looks at folders only.
-    private static FileStream TakeLock(string path)
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (waited.Elapsed < Patience && File.Exists(path))
-            {
-                Thread.Sleep(20);
-            }
-        }
     }
 }

@@ -68,6 +68,11 @@ public sealed class ParquetFile : IDisposable
         return new(new FileSource(path), path);
     }
 
+    /// <summary>Reads the footer of an open file, which is disposed of with this.</summary>
+    /// <param name="file">The file; its position does not matter.</param>
+    /// <exception cref="InvalidDataException">It is no Parquet file, damaged, encrypted, or not supported.</exception>
+    internal static ParquetFile Open(FileStream file) => new(new FileSource(file), file.Name);
+
     /// <summary>Reads the footer of a file in memory.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">Its name, as messages show it.</param>

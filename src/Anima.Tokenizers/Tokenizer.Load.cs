@@ -24,7 +24,7 @@ public sealed partial class Tokenizer
 
     private static Tokenizer LoadFolder(string folder)
     {
-        foreach (var name in new[] { "tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "sentencepiece.model" })
+        foreach (var name in TokenizerFolder.WholeFiles)
             if (Path.Combine(folder, name) is var file && File.Exists(file))
                 return LoadFile(file, TokenizerConfig.Read(folder));
         if (File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt")))

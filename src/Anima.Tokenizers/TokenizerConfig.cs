@@ -178,7 +178,7 @@ internal sealed record TokenizerConfig
         var main = Path.Combine(folder, "chat_template.jinja");
         if (File.Exists(main))
             templates[DefaultTemplate] = (File.ReadAllText(main), main);
-        var more = Path.Combine(folder, "additional_chat_templates");
+        var more = Path.Combine(folder, TokenizerFolder.MoreTemplates);
         if (Directory.Exists(more))
             foreach (var file in Directory.EnumerateFiles(more, "*.jinja"))
                 templates[Path.GetFileNameWithoutExtension(file)] = (File.ReadAllText(file), file);

@@ -76,6 +76,92 @@ public sealed class AtomicTests : IDisposable
     }
 
     [Fact]
+    public void A_file_takes_away_what_a_killed_writer_left()
+    {
+        File.WriteAllText(Leftovers.NewName(_folder.Path, "a.txt"), "half");
+        AtomicFile.Write(_folder.File("a.txt"), "whole"u8);
+        Assert.Equal([_folder.File("a.txt")], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_name_as_long_as_the_system_allows_can_be_written()
+    {
+        var name = new string('x', 255);
+        AtomicFile.Write(_folder.File(name), "whole"u8);
+        Assert.Equal("whole", File.ReadAllText(_folder.File(name)));
+        File.Delete(_folder.File(name));
+        AtomicFolder.Replace(_folder.File(name), hidden => File.WriteAllText(Path.Combine(hidden, "a"), "whole"));
+        Assert.Equal("whole", File.ReadAllText(Path.Combine(_folder.File(name), "a")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_filled_leaves_the_one_that_was_there()
+    {
+        var path = _folder.File("made");
+        AtomicFolder.Replace(path, hidden => File.WriteAllText(Path.Combine(hidden, "old"), "old"));
+        Assert.Throws<IOException>(() => AtomicFolder.Replace(path, _ => throw new IOException("No space left on device")));
+        // Gone before it could be renamed.
+        Assert.ThrowsAny<IOException>(() => AtomicFolder.Replace(path, hidden => Directory.Delete(hidden)));
+        Assert.Equal([Path.Combine(path, "old")], Directory.GetFiles(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_may_only_be_read_is_flushed_too()
+    {
+        AtomicFolder.Replace(_folder.File("made"), hidden =>
+        {
+            File.WriteAllText(Path.Combine(hidden, "a"), "whole");
+            File.SetAttributes(Path.Combine(hidden, "a"), FileAttributes.ReadOnly);
+        });
+        Assert.Equal("whole", File.ReadAllText(Path.Combine(_folder.File("made"), "a")));
+    }
+
+    [Fact]
+    public void Of_many_writers_at_once_one_wins_and_nothing_is_torn_or_left()
+    {
+        var path = _folder.File("a.txt");
+        Parallel.For(0, 200, i => AtomicFile.Write(path, System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"{i}\n{i}\n"))));
+        var lines = File.ReadAllLines(path);
+        Assert.Equal((2, lines[0]), (lines.Length, lines[1]));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void It_can_be_read_while_others_write_it_again_and_again()
+    {
+        var path = _folder.File("a.txt");
+        AtomicFile.Write(path, "whole"u8);
+        Parallel.For(0, 2000, i =>
+        {
+            if (i % 8 == 0)
+                AtomicFile.Write(path, "whole"u8);
+            else
+                Assert.Equal("whole", File.ReadAllText(path));
+        });
+    }
+
+    [Fact]
+    public void Folders_begun_at_once_do_not_take_each_other_for_left_behind()
+    {
+        Parallel.For(0, 64, i =>
+        {
+            using var folder = new AtomicFolder(_folder.File(FormattableString.Invariant($"made-{i}")));
+            File.WriteAllText(Path.Combine(folder.Temporary, "a"), "whole");
+            folder.Commit();
+        });
+        Assert.Equal(64, Directory.GetFiles(_folder.Path, "a", SearchOption.AllDirectories).Length);
+        Assert.Equal(64, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void Patience_with_a_lock_ends()
+    {
+        using var held = FileLock.TryTake(_folder.File("a.lock"), out _);
+        Assert.Contains("another process has held this lock", Assert.Throws<IOException>(() => FileLock.Take(_folder.File("a.lock"), TimeSpan.FromMilliseconds(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lock_is_one_owners_and_says_whose()
     {
         var path = _folder.File("run.lock");
@@ -96,7 +182,7 @@ public sealed class AtomicTests : IDisposable
     public async Task A_lock_is_waited_for()
     {
         var path = _folder.File("wait.lock");
-        var held = FileLock.Take(path);
+        var held = FileLock.Take(path, TimeSpan.FromMinutes(1));
         var said = 0;
         var waiting = FileLock.TakeAsync(path, () => said++, TestContext.Current.CancellationToken);
         while (said == 0)

@@ -1,3 +1,5 @@
+using Anima.Tokenizers;
+
 namespace Anima.Hub.Tests;
 
 /// <summary>Which files of a repository make a model.</summary>
@@ -35,6 +37,22 @@ public sealed class HubModelTests
     }
 
     [Theory]
+    [InlineData("tokenizer.model")]
+    [InlineData("spiece.model")]
+    [InlineData("sentencepiece.bpe.model")]
+    [InlineData("sentencepiece.model")]
+    [InlineData("additional_chat_templates/tool_use.jinja")]
+    public async Task Whatever_a_tokenizer_is_read_from_comes(string file)
+    {
+        await using var fixture = Fixture("config.json", "model.safetensors", file, "other/tool_use.jinja", "other.model");
+        var snapshot = await HubModel.FetchAsync(fixture.Client(), Model, HubFixture.Stop);
+        Assert.Equal(
+            new[] { "config.json", "model.safetensors", file }.Order(StringComparer.Ordinal),
+            Directory.GetFiles(snapshot.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(snapshot.Folder, path)).Order(StringComparer.Ordinal));
+        Assert.Equal([file], TokenizerFolder.Files(snapshot.Folder));
+    }
+
+    [Theory]
     [InlineData("pytorch_model.bin", "has its weights only as pickles")]
     [InlineData("README.md", "has no weights")]
     public async Task A_repository_without_safe_weights_is_refused(string file, string problem)
@@ -46,15 +64,16 @@ public sealed class HubModelTests
     }
 
     [Theory]
-    [InlineData("""{"weight_map":{"a":"../x.safetensors"}}""", "it names the shard '../x.safetensors'")]
-    [InlineData("""{"weight_map":{"a":"pytorch_model.bin"}}""", "it names the shard 'pytorch_model.bin'")]
-    [InlineData("""{"weight_map":3}""", "it is not an index of shards")]
-    [InlineData("x", "it is not an index of shards")]
+    [InlineData("""{"weight_map":{"a":"../x.safetensors"}}""", ": weight_map places tensor 'a' in '../x.safetensors', which is not a plain .safetensors file name")]
+    [InlineData("""{"weight_map":{"a":"pytorch_model.bin"}}""", ": weight_map places tensor 'a' in 'pytorch_model.bin', which is not a plain .safetensors file name")]
+    [InlineData("""{"weight_map":{"a":"x.safetensors"}}""", ": it names the shard 'x.safetensors', which the repository does not have; name another revision")]
+    [InlineData("""{"weight_map":3}""", ": weight_map is not an object")]
+    [InlineData("x", ":1:1: this is not valid JSON")]
     public async Task A_damaged_index_is_named(string index, string problem)
     {
         await using var fixture = Fixture("config.json", "pytorch_model.bin");
         fixture.Hub.Add("model.safetensors.index.json", index);
-        Assert.Contains($"hf://owner/name/model.safetensors.index.json: {problem}", (await Assert.ThrowsAsync<InvalidDataException>(() => HubModel.FetchAsync(fixture.Client(), Model, HubFixture.Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains($"hf://owner/name/model.safetensors.index.json{problem}", (await Assert.ThrowsAsync<InvalidDataException>(() => HubModel.FetchAsync(fixture.Client(), Model, HubFixture.Stop))).Message, StringComparison.Ordinal);
     }
 
     private static HubFixture Fixture(params string[] files)

@@ -172,8 +172,8 @@ public sealed class FileRunTests : IDisposable
     public void Half_a_line_that_a_full_disk_took_is_removed_on_opening()
     {
         File.WriteAllText(Path.Combine(_run.Folder, "metrics", "loss"), "1760000");
-        File.WriteAllText(Path.Combine(_run.Folder, ".0123.tmp"), "half");
+        File.WriteAllText(Path.Combine(_run.Folder, ".0123456789abcdef0123456789abcdef.tmp"), "half");
         Assert.Empty(FileRun.Open(_run.Folder).MetricKeys);
-        Assert.False(File.Exists(Path.Combine(_run.Folder, ".0123.tmp")));
+        Assert.False(File.Exists(Path.Combine(_run.Folder, ".0123456789abcdef0123456789abcdef.tmp")));
     }
 }

@@ -3,15 +3,11 @@ using Anima.Files;
 namespace Anima.Data.Cache;
 
 /// <summary>
-/// A folder of files that appear whole or not at all, whoever else writes them. A file is written under a hidden name that its writer keeps
-/// locked while it lives; what nobody locks was left by a killed process and is removed. Making, naming and removing happen under the
-/// folder's own lock, which is held for moments only.
+/// A folder of files that appear whole or not at all, whoever else writes them; what killed processes left is removed.
 /// </summary>
 /// <param name="path">The folder; made when it is first written to.</param>
 internal sealed class CacheDirectory(string path)
 {
-    private const string TemporaryEnding = ".tmp";
-
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
@@ -25,9 +21,7 @@ internal sealed class CacheDirectory(string path)
         try
         {
             Directory.CreateDirectory(Path);
-            using var taken = Lock();
-            RemoveLeftovers();
-            return new CacheEntry(this, System.IO.Path.Combine(Path, $".{Guid.NewGuid():N}{TemporaryEnding}"));
+            return new CacheEntry(this);
         }
         catch (Exception error) when (CacheUnusableException.IsFileError(error))
         {
@@ -40,10 +34,8 @@ internal sealed class CacheDirectory(string path)
     {
         try
         {
-            if (!Directory.Exists(Path) || !Leftovers().Any())
-                return;
-            using var taken = Lock();
-            RemoveLeftovers();
+            if (Directory.Exists(Path))
+                Leftovers.Remove(Path);
         }
         catch (Exception error) when (CacheUnusableException.IsFileError(error))
         {
@@ -85,47 +77,16 @@ internal sealed class CacheDirectory(string path)
             // Nothing depends on it but the order of removal.
         }
     }
-
-    /// <summary>Takes the folder's lock; disposing of it gives it back.</summary>
-    internal FileLock Lock() => FileLock.Take(FileOf(".lock"));
-
-    private IEnumerable<string> Leftovers() => Directory.EnumerateFiles(Path, $".*{TemporaryEnding}");
-
-    private void RemoveLeftovers()
-    {
-        foreach (var file in Leftovers())
-        {
-            try
-            {
-                // Fails while its writer lives. Nobody else can take it meanwhile: that would need the folder's lock.
-                new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-                File.Delete(file);
-            }
-            catch (Exception error) when (CacheUnusableException.IsFileError(error))
-            {
-                // Its writer is at work, or has just finished.
-            }
-        }
-    }
 }
 
 /// <summary>A file of the cache while it is written; without <see cref="Commit"/> nothing stays of it.</summary>
-internal sealed class CacheEntry : IDisposable
+/// <param name="directory">Its folder.</param>
+internal sealed class CacheEntry(CacheDirectory directory) : IDisposable
 {
-    private const int BufferSize = 1 << 20;
-
-    private readonly CacheDirectory _directory;
-    private readonly FileStream _stream;
-
-    /// <summary>Makes the file under its temporary name and locks it; the caller holds the folder's lock.</summary>
-    internal CacheEntry(CacheDirectory directory, string temporary)
-    {
-        _directory = directory;
-        _stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
-    }
+    private readonly AtomicFile _file = new(directory.FileOf("new"));
 
     /// <summary>Takes the content.</summary>
-    public Stream Stream => _stream;
+    public Stream Stream => _file.Stream;
 
     /// <summary>Runs what writes to <see cref="Stream"/>.</summary>
     /// <exception cref="CacheUnusableException">The system refuses.</exception>
@@ -144,29 +105,14 @@ internal sealed class CacheEntry : IDisposable
     /// <summary>Flushes the file to the disk and gives it its name, in place of an earlier one.</summary>
     /// <param name="name">Its name in the folder.</param>
     /// <exception cref="CacheUnusableException">That cannot be done.</exception>
-    public void Commit(string name)
-    {
-        try
-        {
-            _stream.Flush(flushToDisk: true);
-            // Closing gives up the file's own lock; the folder's keeps it from being taken for a leftover.
-            using var taken = _directory.Lock();
-            _stream.Dispose();
-            File.Move(_stream.Name, _directory.FileOf(name), overwrite: true);
-        }
-        catch (Exception error) when (CacheUnusableException.IsFileError(error))
-        {
-            throw new CacheUnusableException(error);
-        }
-    }
+    public void Commit(string name) => Write(() => _file.Commit(directory.FileOf(name)));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         try
         {
-            _stream.Dispose();
-            File.Delete(_stream.Name);
+            _file.Dispose();
         }
         catch (Exception error) when (CacheUnusableException.IsFileError(error))
         {

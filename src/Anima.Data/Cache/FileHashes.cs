@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text;
@@ -26,7 +25,7 @@ internal sealed class FileHashes(CacheDirectory directory, TimeProvider clock)
         var place = Path.GetFullPath(path);
         if (FileIdentity.Of(place) is not { } identity)
             return null;
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place))) + ".json";
+        var name = Fingerprint.Of(Encoding.UTF8.GetBytes(place)) + ".json";
         if (Find(name) is { } known && known.Path == place && known.Identity == identity)
             return known.Sha256;
         var isSettled = identity.Modified < FileIdentity.NanosecondsOf((clock.GetUtcNow() - Granularity).UtcDateTime);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text;
-using Anima.Checkpoints;
+using Anima.Files;
 using Anima.Tokenizers;
 
 namespace Anima.Data.Cache;
@@ -79,19 +79,17 @@ internal static class TokenizerFingerprint
     /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
     public static string? Of(string place, ChatTemplate? template)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Add(string name, ReadOnlySpan<byte> content) => hash.AppendData(Encoding.UTF8.GetBytes($"{name} {Convert.ToHexStringLower(SHA256.HashData(content))}\n"));
-
+        var parts = new List<(string, string)>();
         var readsClock = template?.Source.Contains(Clock, StringComparison.Ordinal) ?? false;
         foreach (var (name, file) in Files(place))
         {
             var content = File.ReadAllBytes(file);
-            Add(name, content);
+            parts.Add((name, Fingerprint.Of(content)));
             readsClock |= template is null && MayHoldTemplate(name) && content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Clock)) >= 0;
         }
         if (template is not null)
-            Add("template", Encoding.UTF8.GetBytes(template.Source));
-        return readsClock ? null : Convert.ToHexStringLower(hash.GetHashAndReset());
+            parts.Add(("template", Fingerprint.Of(Encoding.UTF8.GetBytes(template.Source))));
+        return readsClock ? null : Fingerprint.OfSet(parts);
     }
 
     // A single file counts alone, whatever it is called.

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using Anima.Files;
 using Anima.Parquet;
 using Anima.Checkpoints;
@@ -11,8 +10,6 @@ namespace Anima.Data;
 /// <summary>A file of rows in any of the formats that are read, chosen by its name's ending; read as a stream.</summary>
 public sealed class RowFile
 {
-    private const int BlockSize = 256 * 1024;
-
     // By default .NET takes the early end of gzip data for their end. Read once, before the first stream of the process.
     static RowFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
@@ -82,8 +79,7 @@ public sealed class RowFile
     private IEnumerable<DataRow> TextRows(long? limit, Action<RowFault>? unreadable)
     {
         using var file = Open();
-        using var sha256 = SHA256.Create();
-        using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
+        using var hashed = new FingerprintStream(file);
         using var text = Unpacked(hashed);
         long count = 0;
         foreach (var row in Read(text, unreadable))
@@ -94,15 +90,15 @@ public sealed class RowFile
                 break;
         }
         ShareRead = 1;
-        hashed.CopyTo(Stream.Null, BlockSize);
-        Sha256 = Convert.ToHexStringLower(sha256.Hash!);
+        Sha256 = hashed.ReadToEnd();
     }
 
     private IEnumerable<DataRow> ParquetRows(long? limit, Action<RowFault>? unreadable)
     {
-        Open().Dispose();
-        var sha256 = Fingerprint.OfFile(Path);
-        using var parquet = ParquetFile.Open(Path);
+        // The same handle for both: a file that is replaced in between does not get another's name for its rows.
+        using var file = Open();
+        var sha256 = Fingerprint.Of(file);
+        using var parquet = ParquetFile.Open(file);
         long number = 0;
         foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit, ReplaceInvalidText = unreadable is not null }))
         {

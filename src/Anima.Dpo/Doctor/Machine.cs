@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Anima.Kernels;
 using Anima.Rlhf.Devices;
@@ -25,19 +24,14 @@ internal static class Machine
                 .Select(name => (name, value: Environment.GetEnvironmentVariable(name)))
                 .Where(variable => !string.IsNullOrEmpty(variable.value))
                 .ToDictionary(variable => variable.name, variable => variable.value!),
-            MemoryTotal = MemoryInfo(ReadText("/proc/meminfo"), "MemTotal"),
-            MemoryAvailable = MemoryInfo(ReadText("/proc/meminfo"), "MemAvailable"),
-            MemoryLimit = ControlGroup.MemoryLimit(ReadText("/proc/self/cgroup"), "/sys/fs/cgroup"),
+            MemoryTotal = AvailableMemory.Information(ReadText("/proc/meminfo"), "MemTotal"),
+            MemoryAvailable = AvailableMemory.Information(ReadText("/proc/meminfo"), "MemAvailable"),
+            MemoryLimit = ControlGroup.MemoryLimit(ReadText("/proc/self/cgroup"), ControlGroup.Mount),
         };
     }
 
     /// <summary>The CPU's name in the text of /proc/cpuinfo, or null.</summary>
     public static string? CpuName(string cpuinfo) => Field(cpuinfo, "model name", ':');
-
-    /// <summary>Bytes of the field <paramref name="name"/> in the text of /proc/meminfo, or null.</summary>
-    public static long? MemoryInfo(string meminfo, string name) =>
-        Field(meminfo, name, ':') is { } text && text.EndsWith(" kB", StringComparison.Ordinal)
-        && long.TryParse(text[..^3], NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes * 1024 : null;
 
     private static LibtorchFacts ExamineLibtorch()
     {

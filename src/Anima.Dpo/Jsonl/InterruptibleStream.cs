@@ -1,27 +1,20 @@
+using Anima.Files;
+
 namespace Anima.Dpo.Jsonl;
 
 /// <summary>A stream whose reader stops waiting when a signal comes; a read that is under way is left to itself.</summary>
 /// <param name="inner">What is read, such as a terminal or a pipe that may stay silent.</param>
 /// <param name="cancellation">Ends the wait.</param>
-internal sealed class InterruptibleStream(Stream inner, CancellationToken cancellation) : Stream
+internal sealed class InterruptibleStream(Stream inner, CancellationToken cancellation) : ReadOnlyStream
 {
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
+    public override int Read(Span<byte> buffer)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        // A read that outlives its caller needs a buffer of its own.
+        var bytes = new byte[buffer.Length];
+        var read = Read(bytes, 0, bytes.Length);
+        bytes.AsSpan(0, read).CopyTo(buffer);
+        return read;
     }
 
     /// <inheritdoc/>
@@ -30,18 +23,4 @@ internal sealed class InterruptibleStream(Stream inner, CancellationToken cancel
         cancellation.ThrowIfCancellationRequested();
         return inner.ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().WaitAsync(cancellation).GetAwaiter().GetResult();
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

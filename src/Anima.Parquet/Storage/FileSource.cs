@@ -8,13 +8,19 @@ internal sealed class FileSource : ByteSource
     /// <summary>Opens a file.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is a pipe or device.</exception>
-    public FileSource(string path)
+    public FileSource(string path) : this(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0))
     {
-        _stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+    }
+
+    /// <summary>Reads an open file, which is disposed of with this.</summary>
+    /// <exception cref="InvalidDataException">It is a pipe or device.</exception>
+    public FileSource(FileStream stream)
+    {
+        _stream = stream;
         if (!_stream.CanSeek)
         {
             _stream.Dispose();
-            throw new InvalidDataException($"{path}: this is not a file of a known length; save it as a file first.");
+            throw new InvalidDataException($"{stream.Name}: this is not a file of a known length; save it as a file first.");
         }
         Length = _stream.Length;
     }

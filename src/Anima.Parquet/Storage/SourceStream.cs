@@ -1,16 +1,12 @@
+using Anima.Files;
+
 namespace Anima.Parquet.Storage;
 
 /// <summary>A <see cref="ByteSource"/> as the library wants to see it: with a position of its own, so that each reader has one.</summary>
-internal sealed class SourceStream(ByteSource source) : Stream
+internal sealed class SourceStream(ByteSource source) : ReadOnlyStream
 {
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
     public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => source.Length;
@@ -38,24 +34,10 @@ internal sealed class SourceStream(ByteSource source) : Stream
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
         SeekOrigin.Begin => offset,
         SeekOrigin.Current => Position + offset,
         _ => Length + offset,
     };
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

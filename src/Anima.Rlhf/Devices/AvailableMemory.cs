@@ -10,23 +10,20 @@ internal static class AvailableMemory
     /// <summary>Bytes that tensors on <paramref name="device"/> can take: a GPU's own free memory, or this machine's.</summary>
     public static long Bytes(Device device) => device.type == DeviceType.CUDA ? CudaMemory.FreeBytes(device) : Bytes();
 
-    /// <summary>Bytes that a process can take without pushing others out, within the control group's limit.</summary>
+    /// <summary>Bytes that a process can take without pushing others out, within what its control groups have left.</summary>
     public static long Bytes()
     {
-        var available = MemInfo("MemAvailable:") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        foreach (var file in new[] { "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes" })
-            if (File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
-                available = Math.Min(available, limit);
-        return available;
+        var available = Information(Text("/proc/meminfo"), "MemAvailable") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return Math.Min(available, ControlGroup.MemoryLeft(Text("/proc/self/cgroup"), ControlGroup.Mount) ?? available);
     }
 
-    private static long? MemInfo(string key)
+    /// <summary>Bytes of the field <paramref name="name"/> in the text of /proc/meminfo, or null.</summary>
+    public static long? Information(string meminfo, string name)
     {
-        const string File = "/proc/meminfo";
-        if (!System.IO.File.Exists(File))
-            return null;
-        var line = System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal));
-        var kilobytes = line?[key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-        return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value << 10 : null;
+        var line = meminfo.Split('\n').FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return line?[(name.Length + 1)..].Trim() is { } text && text.EndsWith(" kB", StringComparison.Ordinal)
+            && long.TryParse(text[..^3], NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes << 10 : null;
     }
+
+    private static string Text(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
 }

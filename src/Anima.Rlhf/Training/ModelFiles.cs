@@ -1,6 +1,7 @@
 using Anima.Checkpoints;
 using Anima.Rlhf.Models;
 using Anima.Rlhf.Quantization;
+using Anima.Tokenizers;
 using static TorchSharp.torch;
 
 namespace Anima.Rlhf.Training;

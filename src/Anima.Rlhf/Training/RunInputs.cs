@@ -3,6 +3,7 @@ using Anima.Checkpoints;
 using Anima.Files;
 using Anima.Recipes;
 using Anima.Rlhf.Adapters;
+using Anima.Tokenizers;
 
 namespace Anima.Rlhf.Training;
 

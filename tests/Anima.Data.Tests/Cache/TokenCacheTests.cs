@@ -142,7 +142,7 @@ public sealed class TokenCacheTests
         using var cache = new CacheFixture();
         var directory = new CacheDirectory(Path.Combine(cache.Folder, "tokens"));
         using var living = directory.Begin();
-        var left = Path.Combine(directory.Path, ".left.tmp");
+        var left = Path.Combine(directory.Path, ".0123456789abcdef0123456789abcdef.tmp");
         File.WriteAllText(left, "half");
         cache.Load();
         cache.Load();

@@ -72,9 +72,9 @@ public sealed class DoctorTests : IDisposable
     public void Memory_comes_from_meminfo()
     {
         const string Text = "MemTotal:       24593456 kB\nMemFree:         1 kB\nMemAvailable:   22593456 kB\n";
-        Assert.Equal(24593456L * 1024, Machine.MemoryInfo(Text, "MemTotal"));
-        Assert.Equal(22593456L * 1024, Machine.MemoryInfo(Text, "MemAvailable"));
-        Assert.Null(Machine.MemoryInfo("", "MemTotal"));
+        Assert.Equal(24593456L * 1024, AvailableMemory.Information(Text, "MemTotal"));
+        Assert.Equal(22593456L * 1024, AvailableMemory.Information(Text, "MemAvailable"));
+        Assert.Null(AvailableMemory.Information("", "MemTotal"));
     }
 
     [Fact]
@@ -86,6 +86,29 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(4096, ControlGroup.MemoryLimit("0::/a/b\n", _folder.Path));
         Assert.Equal(8192, ControlGroup.MemoryLimit("0::/gone\n", _folder.Path));
         Assert.Null(ControlGroup.MemoryLimit("", _folder.Path));
+    }
+
+    [Fact]
+    public void What_groups_use_is_taken_off_their_limits_but_for_files_that_can_be_dropped()
+    {
+        _folder.Write("a/b/memory.max", "4096\n");
+        _folder.Write("a/b/memory.current", "3000\n");
+        _folder.Write("a/b/memory.stat", "anon 2000\ninactive_file 1000\nactive_file 5\n");
+        _folder.Write("a/memory.max", "5000\n");
+        _folder.Write("a/memory.current", "4500\n");
+        _folder.Write("memory.max", "max\n");
+        _folder.Write("memory.current", "9999\n");
+        Assert.Equal(500, ControlGroup.MemoryLeft("0::/a/b\n", _folder.Path));
+        _folder.Write("a/memory.max", "max\n");
+        Assert.Equal(2096, ControlGroup.MemoryLeft("0::/a/b\n", _folder.Path));
+        _folder.Write("a/b/memory.current", "9000\n");
+        Assert.Equal(0, ControlGroup.MemoryLeft("0::/a/b\n", _folder.Path));
+        Assert.Null(ControlGroup.MemoryLeft("0::/a\n", _folder.Path));
+
+        _folder.Write("memory/x/memory.limit_in_bytes", "123456\n");
+        _folder.Write("memory/x/memory.usage_in_bytes", "3456\n");
+        _folder.Write("memory/x/memory.stat", "inactive_file 7\ntotal_inactive_file 456\n");
+        Assert.Equal(120456, ControlGroup.MemoryLeft("4:memory:/x\n", _folder.Path));
     }
 
     [Fact]
