@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Anima.Files;
 
 namespace Anima.Checkpoints;
 
@@ -124,8 +124,7 @@ public sealed class CheckpointFolder : IDisposable
         var hashes = new string[_files.Count];
         Parallel.For(0, _files.Count, i =>
         {
-            using var stream = new FileStream(_files[i].Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
-            hashes[i] = Convert.ToHexStringLower(SHA256.HashData(stream));
+            hashes[i] = Fingerprint.OfFile(_files[i].Path);
         });
         return _files.Select((file, i) => (Name: Path.GetFileName(file.Path), Hash: hashes[i])).ToDictionary(pair => pair.Name, pair => pair.Hash, StringComparer.Ordinal);
     }

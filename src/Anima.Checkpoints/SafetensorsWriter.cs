@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Anima.Files;
 
 namespace Anima.Checkpoints;
 
@@ -14,8 +15,7 @@ public static class SafetensorsWriter
     private static readonly Dictionary<string, string> FormatPt = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     /// <summary>
-    /// Writes <paramref name="path"/>: to a temporary name in the same folder first, flushed to disk, then renamed, so that the
-    /// name never stands for half a file.
+    /// Writes <paramref name="path"/>, which appears whole or not at all.
     /// </summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="tensors">In any order; names must differ.</param>
@@ -24,22 +24,11 @@ public static class SafetensorsWriter
     public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = Ordered(tensors);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
-            {
-                stream.Write(Header(ordered, metadata ?? FormatPt));
-                foreach (var tensor in ordered)
-                    WriteTensor(stream, tensor);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var file = new AtomicFile(path);
+        file.Stream.Write(Header(ordered, metadata ?? FormatPt));
+        foreach (var tensor in ordered)
+            WriteTensor(file.Stream, tensor);
+        file.Commit();
     }
 
     private static List<TensorToWrite> Ordered(IEnumerable<TensorToWrite> tensors)

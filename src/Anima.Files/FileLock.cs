@@ -1,34 +1,95 @@
+using System.Globalization;
+
 namespace Anima.Files;
 
 /// <summary>
-/// The lock of a blob, so that processes do not download it at the same time: an exclusive lock on a file that stays, as other clients take it.
-/// The system drops it with the process. Where a file system knows no locks, work is done twice and nothing is damaged.
+/// An exclusive lock on a file that stays. The system drops it with the process. Where a file system knows no locks, work is done twice
+/// and nothing is damaged.
 /// </summary>
-internal static class FileLock
+public sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     private static readonly int[] TakenByAnother = [11, 35, unchecked((int)0x80070020)];
 
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
     /// <summary>Waits for the lock and takes it; disposing of it gives it back.</summary>
     /// <param name="file">The lock's file; its folder exists.</param>
     /// <param name="waiting">Is called once if another process has it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<FileStream> TakeAsync(string file, Action waiting, CancellationToken cancellation)
+    public static async Task<FileLock> TakeAsync(string file, Action waiting, CancellationToken cancellation)
     {
         for (var tries = 0; ; tries++)
         {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (TakenByAnother.Contains(error.HResult))
-            {
-                if (tries == 1)
-                    waiting();
-                await Task.Delay(BetweenTries, cancellation).ConfigureAwait(false);
-            }
+            if (TryOpen(file) is { } taken)
+                return new FileLock(taken);
+            if (tries == 1)
+                waiting();
+            await Task.Delay(BetweenTries, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the lock and takes it.</summary>
+    /// <param name="file">The lock's file; its folder exists.</param>
+    public static FileLock Take(string file) => TakeAsync(file, static () => { }, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Takes the lock if nobody has it, and notes who took it.</summary>
+    /// <param name="file">The lock's file; its folder exists.</param>
+    /// <param name="holder">Who has it otherwise, in words.</param>
+    /// <returns>The lock, or null where another has it.</returns>
+    public static FileLock? TryTake(string file, out string holder)
+    {
+        holder = "";
+        if (TryOpen(file) is not { } taken)
+        {
+            holder = ReadHolder(file);
+            return null;
+        }
+        // Beside the lock: .NET does not read a file that another has locked.
+        File.WriteAllText(HolderOf(file), string.Create(
+            CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}Z"));
+        return new FileLock(taken);
+    }
+
+    /// <summary>Whether somebody has the lock now.</summary>
+    public static bool IsTaken(string file)
+    {
+        if (!File.Exists(file))
+            return false;
+        using var taken = TryOpen(file);
+        return taken is null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream? TryOpen(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (TakenByAnother.Contains(error.HResult))
+        {
+            return null;
+        }
+    }
+
+    private static string HolderOf(string file) => file + ".holder";
+
+    private static string ReadHolder(string file)
+    {
+        try
+        {
+            return File.ReadAllText(HolderOf(file)) is { Length: > 0 } said ? said : "another process";
+        }
+        catch (IOException)
+        {
+            return "another process";
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Anima.Files;
 
 namespace Anima.Hub;
 
@@ -47,7 +47,7 @@ internal sealed class HubCache(HubSettings settings, HubRepo repo)
         Directory.CreateDirectory(locks);
         var tag = Path.Combine(settings.CacheFolder, "CACHEDIR.TAG");
         if (!File.Exists(tag))
-            Write(tag, "Signature: 8a477f597d28d172789f06886806bc55\n# Backup programs may leave this folder out: its content can be downloaded again from the Hugging Face hub.\n"u8, TemporaryName(locks));
+            Write(tag, "Signature: 8a477f597d28d172789f06886806bc55\n# Backup programs may leave this folder out: its content can be downloaded again from the Hugging Face hub.\n"u8, locks);
     }
 
     /// <summary>Whether a file is there with its size.</summary>
@@ -74,13 +74,13 @@ internal sealed class HubCache(HubSettings settings, HubRepo repo)
     {
         var blobs = Path.Combine(Folder, "blobs");
         Directory.CreateDirectory(blobs);
-        Write(file, content, TemporaryName(blobs));
+        Write(file, content, blobs);
     }
 
     private bool TryLink(string place, HubFile file)
     {
         // Made elsewhere and moved: a snapshot holds nothing but its files, even when the process is killed in between.
-        var temporary = TemporaryName(Path.Combine(Folder, "blobs"));
+        var temporary = Leftovers.NewName(Path.Combine(Folder, "blobs"), "link");
         try
         {
             // Up from the folders in the file's path, from the commit and from snapshots/.
@@ -95,17 +95,10 @@ internal sealed class HubCache(HubSettings settings, HubRepo repo)
         return true;
     }
 
-    private static void Write(string file, ReadOnlySpan<byte> content, string temporary)
+    // A snapshot holds nothing but its files, so they are begun elsewhere.
+    private static void Write(string file, ReadOnlySpan<byte> content, string scratch)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, file, overwrite: true);
+        AtomicFile.Write(file, content, scratch);
     }
-
-    // A name of its own in each process; the dot keeps it from being taken for a blob.
-    private static string TemporaryName(string folder) => Path.Combine(folder, $".{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp");
 }

@@ -56,7 +56,7 @@ public sealed class HubClient : IDisposable
                 throw new FileNotFoundException($"{repo}/{file.Path} is not in the cache ({_settings.CacheFolder}), and HF_HUB_OFFLINE forbids to download it; unset it, or download it where there is a network and copy the cache");
             cache.MakeFolders(file.BlobId);
             var taken = await FileLock.TakeAsync(cache.Lock(file.BlobId), () => _progress.Say($"{file.Path}: waiting for another process that downloads it"), cancellation).ConfigureAwait(false);
-            await using (taken.ConfigureAwait(false))
+            using (taken)
             {
                 if (!HubCache.HasFile(blob, file.Size))
                     await _download.RunAsync(repo, commit, file, blob, cancellation).ConfigureAwait(false);

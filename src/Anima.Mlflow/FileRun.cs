@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Anima.Files;
 
 namespace Anima.Mlflow;
 
@@ -62,7 +63,7 @@ public sealed class FileRun : IRunTracker
 
         foreach (var part in Parts)
             Directory.CreateDirectory(Path.Combine(folder, part));
-        AtomicFile.RemoveLeftovers(folder);
+        Leftovers.Remove(folder);
         var run = new FileRun(folder, meta.Required("experiment_id", path), id);
         run.TruncateAfter(long.MaxValue);
         return run;
@@ -105,7 +106,7 @@ public sealed class FileRun : IRunTracker
     /// <exception cref="InvalidDataException">A name that MLflow would refuse.</exception>
     public void SetTag(string key, string value)
     {
-        AtomicFile.WriteText(StoreKey.FileFor(PathOf(TagsFolder), "tag", key), value, Folder);
+        AtomicFile.Write(StoreKey.FileFor(PathOf(TagsFolder), "tag", key), Encoding.UTF8.GetBytes(value), Folder);
         if (key == "mlflow.runName")
             UpdateMeta(meta => meta.SetText("run_name", value));
     }
@@ -117,7 +118,7 @@ public sealed class FileRun : IRunTracker
         value = CutParam(value);
         var path = StoreKey.FileFor(PathOf(ParamsFolder), "param", key);
         if (!File.Exists(path))
-            AtomicFile.WriteText(path, value, Folder);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(value), Folder);
         else if (File.ReadAllText(path) != value)
             throw new InvalidDataException($"{path}: MLflow params are written once, and '{key}' has another value; start a new run.");
     }
@@ -135,7 +136,7 @@ public sealed class FileRun : IRunTracker
     /// <param name="artifactPath">Its path below the run's artifacts, with <c>/</c>.</param>
     /// <param name="text">Its content, stored as UTF-8.</param>
     /// <exception cref="InvalidDataException">The path leads out of the artifacts.</exception>
-    public void LogText(string artifactPath, string text) => AtomicFile.WriteText(ArtifactFile(artifactPath), text, Folder);
+    public void LogText(string artifactPath, string text) => AtomicFile.Write(ArtifactFile(artifactPath), Encoding.UTF8.GetBytes(text), Folder);
 
     /// <summary>Copies a file to the artifacts.</summary>
     /// <param name="localPath">The file to copy.</param>
@@ -147,7 +148,9 @@ public sealed class FileRun : IRunTracker
         if (!File.Exists(localPath))
             throw new FileNotFoundException($"{localPath}: no such file; it was to become an artifact of the MLflow run.", localPath);
         using var source = File.OpenRead(localPath);
-        AtomicFile.Write(ArtifactFile(artifactPath), Folder, source.CopyTo);
+        using var artifact = new AtomicFile(ArtifactFile(artifactPath), Folder);
+        source.CopyTo(artifact.Stream);
+        artifact.Commit();
     }
 
     private string ArtifactFile(string artifactPath)
@@ -187,7 +190,7 @@ public sealed class FileRun : IRunTracker
         if (Directory.Exists(folder))
             return;
         var staged = staging.NewFolder();
-        AtomicFile.WriteText(Path.Combine(staged, "meta.yaml"), meta, staged);
+        AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(meta), staged);
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Directory.Move(staged, folder);
     }
@@ -211,7 +214,7 @@ public sealed class FileRun : IRunTracker
         var path = PathOf("meta.yaml");
         var meta = MetaFile.Read(path);
         change(meta);
-        AtomicFile.WriteText(path, meta.ToString(), Folder);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(meta.ToString()), Folder);
     }
 
     private string PathOf(string part) => Path.Combine(Folder, part);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using Anima.Files;
 
 namespace Anima.Mlflow;
 
@@ -69,14 +71,14 @@ public sealed class FileStore
                 WriteValue(staged, FileRun.TagsFolder, "tag", key, value);
             WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.runName", runName);
             WriteValue(staged, FileRun.TagsFolder, "tag", "mlflow.user", user);
-            AtomicFile.WriteText(Path.Combine(staged, "meta.yaml"), RunMeta(experiment, id, runName, user, startTimeMs).ToString(), staged);
+            AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(RunMeta(experiment, id, runName, user, startTimeMs).ToString()), staged);
             Directory.Move(staged, folder);
         }
         return FileRun.Open(folder);
     }
 
     private static void WriteValue(string staged, string part, string kind, string key, string value) =>
-        AtomicFile.WriteText(StoreKey.FileFor(Path.Combine(staged, part), kind, key), value, staged);
+        AtomicFile.Write(StoreKey.FileFor(Path.Combine(staged, part), kind, key), Encoding.UTF8.GetBytes(value), staged);
 
     private static MetaFile RunMeta(Experiment experiment, string id, string runName, string user, long startTimeMs) => new MetaFile()
         .SetText("artifact_uri", $"{FileUri(experiment.Folder)}/{id}/artifacts")
@@ -143,7 +145,7 @@ public sealed class FileStore
             .SetNumber("last_update_time", now)
             .SetText("lifecycle_stage", "active")
             .SetText("name", name);
-        AtomicFile.WriteText(Path.Combine(staged, "meta.yaml"), meta.ToString(), staged);
+        AtomicFile.Write(Path.Combine(staged, "meta.yaml"), Encoding.UTF8.GetBytes(meta.ToString()), staged);
         Directory.Move(staged, folder);
         return new Experiment(id, name, folder);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Anima.Files;
 
 namespace Anima.Mlflow;
 
@@ -36,7 +37,7 @@ internal sealed class MetricFile
             return;
         var line = Encoding.ASCII.GetBytes($"{point}\n");
         if (_latestTimestamp == long.MinValue)
-            AtomicFile.Write(_path, _scratch, stream => stream.Write(line));
+            AtomicFile.Write(_path, line, _scratch);
         else
             AppendLine(line);
         Remember(point);
@@ -111,7 +112,7 @@ internal sealed class MetricFile
         if (kept.Count == 0)
             File.Delete(path);
         else if (changes)
-            AtomicFile.WriteText(path, string.Concat(kept.Select(point => $"{point}\n")), scratch);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(point => $"{point}\n"))), scratch);
     }
 
     // Each with its end, so that a torn last line shows.

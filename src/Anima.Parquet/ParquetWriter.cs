@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Anima.Files;
 using Anima.Parquet.Writing;
 using ParquetSharp;
 using ParquetSharp.IO;
@@ -21,11 +22,10 @@ public sealed class ParquetWriter : IDisposable
     // Values of a column are handed to the library in parts of this many bytes, so that pages do not outgrow their length by more.
     private const int MaxFlushLength = 64 * 1024;
 
-    private readonly string _path;
-    private readonly string _temporary;
     private readonly ParquetWriteOptions _options;
     private readonly StructWriter _row;
-    private readonly FileStream _file;
+    private readonly string _path;
+    private readonly AtomicFile _file;
     private readonly ManagedOutputStream _output;
     private readonly ParquetFileWriter _writer;
     private RowGroupWriter? _group;
@@ -44,9 +44,8 @@ public sealed class ParquetWriter : IDisposable
         _path = path;
         _options = options ?? new();
         (_row, var nodes) = new FieldWriterBuilder(Math.Min(_options.PageLength, MaxFlushLength)).Row(schema);
-        _temporary = $"{path}.{Environment.ProcessId}.tmp";
-        _file = new(_temporary, FileMode.Create, FileAccess.Write);
-        _output = new(_file, leaveOpen: true);
+        _file = new AtomicFile(path);
+        _output = new(_file.Stream, leaveOpen: true);
         using var properties = Properties(_options);
         using (nodes)
             _writer = new(_output, nodes, properties);
@@ -87,9 +86,7 @@ public sealed class ParquetWriter : IDisposable
             _writer.Close();
         });
         CloseLibrary();
-        _file.Flush(flushToDisk: true);
-        _file.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        _file.Commit();
         _isOpen = false;
     }
 
@@ -101,7 +98,6 @@ public sealed class ParquetWriter : IDisposable
         _isOpen = false;
         CloseLibrary();
         _file.Dispose();
-        File.Delete(_temporary);
     }
 
     private static WriterProperties Properties(ParquetWriteOptions options)

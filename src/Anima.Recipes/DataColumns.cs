@@ -45,14 +45,12 @@ public sealed record DataColumns
     /// <summary>The column of outputs, for alpaca rows of supervised fine-tuning. Default: null.</summary>
     public string? Output { get; init; }
 
+    /// <summary>All that can be named, by their keys in a recipe.</summary>
+    public static IEnumerable<string> Keys => DataKeys.Columns.Keys.Select(key => key.Name);
+
     /// <summary>The names that are given, by their keys in a recipe.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Named =>
-        from column in new KeyValuePair<string, string?>[]
-        {
-            new("prompt", Prompt), new("chosen", Chosen), new("rejected", Rejected), new("messages", Messages), new("completion", Completion), new("text", Text),
-            new("responses", Responses), new("scores", Scores), new("ranks", Ranks), new("score_chosen", ScoreChosen), new("score_rejected", ScoreRejected),
-            new("instruction", Instruction), new("input", Input), new("output", Output),
-        }
-        where column.Value is not null
-        select new KeyValuePair<string, string>(column.Key, column.Value);
+    public IEnumerable<KeyValuePair<string, string>> Named => DataKeys.Columns.Given(this).Select(column => KeyValuePair.Create(column.Key.Name, (string)column.Value!));
+
+    /// <summary>The same with another name; null where there is no such key.</summary>
+    internal DataColumns? With(string key, string name) => DataKeys.Columns.With(this, key, name);
 }

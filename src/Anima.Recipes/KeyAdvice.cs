@@ -39,15 +39,15 @@ internal static class KeyAdvice
         var full = Quote.Short(RecipeKeys.Join(section, entry.Key))[1..^1];
         if (RecipeKeys.Paths.Contains(entry.Key) && entry.Key.Contains('.', StringComparison.Ordinal))
             return $"{full} is not a known key; write {entry.Key[(entry.Key.IndexOf('.', StringComparison.Ordinal) + 1)..]} below {entry.Key[..entry.Key.IndexOf('.', StringComparison.Ordinal)]}";
-        if (PeerKeys.Advice(entry, mapping) is { } advice)
+        if (PeerKeys.For(entry, mapping) is { } advice)
             return $"{full} is not a known key; {advice}";
         if (RecipeKeys.Named(entry.Key).ToArray() is { Length: > 0 } elsewhere)
             return $"{full} is not a known key here; {(elsewhere.Length == 1 ? $"write {Written(elsewhere[0], entry.Value)}" : $"write {string.Join(" or ", elsewhere)}")}";
-        if (section.Length > 0 && RecipeKeys.In("").Contains(entry.Key))
+        if (section.Length > 0 && RecipeKeys.IsSection(entry.Key))
             return $"{full} is not a known key here; {entry.Key} is a section of its own";
         if (EditDistance.Nearest(entry.Key, known) is { } near)
             return $"{full} is not a known key; did you mean '{near}'?";
-        if (EditDistance.Nearest(entry.Key, RecipeKeys.Paths.Select(path => path[(path.LastIndexOf('.') + 1)..])) is { } farther)
+        if (EditDistance.Nearest(entry.Key, RecipeKeys.Paths.Select(RecipeKeys.LastPart)) is { } farther)
             return $"{full} is not a known key; did you mean '{RecipeKeys.Named(farther).First()}'?";
         return $"{full} is not a known key; {(section.Length == 0 ? "a recipe" : section)} has {string.Join(", ", known)}";
     }

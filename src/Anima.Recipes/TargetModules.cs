@@ -12,8 +12,7 @@ public sealed record TargetModules
     {
         Names = names;
         Pattern = pattern;
-        // fullmatch, as in PEFT: the whole module name, not a part of it.
-        _regex = pattern is null ? null : new Regex($"^(?:{pattern})\\z", RegexOptions.CultureInvariant, MatchLimit);
+        _regex = pattern is null ? null : WholeName(pattern);
     }
 
     /// <summary>Every linear layer except the output head.</summary>
@@ -41,10 +40,18 @@ public sealed record TargetModules
     public static TargetModules FromPattern(string pattern) => new([], pattern);
 
     /// <summary>Whether the linear module <paramref name="name"/> (such as <c>model.layers.0.self_attn.q_proj</c>) gets an adapter. With <see cref="AllLinear"/> always true: the caller leaves the output head out.</summary>
-    /// <exception cref="RegexMatchTimeoutException">The pattern took longer than a second on this name.</exception>
-    public bool Matches(string name) =>
-        _regex is not null ? _regex.IsMatch(name)
-        : IsAllLinear || Names.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal));
+    /// <exception cref="InvalidDataException">The pattern took longer than a second on this name.</exception>
+    public bool Matches(string name)
+    {
+        try
+        {
+            return _regex?.IsMatch(name) ?? (IsAllLinear || Names.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal)));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new InvalidDataException($"target_modules holds the pattern {Quote.Short(Pattern!)}, which takes longer than a second on the module {Quote.Short(name)}; write a simpler one or a list of names");
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(TargetModules? other) => other is not null && Pattern == other.Pattern && Names.Equals(other.Names);
@@ -54,4 +61,19 @@ public sealed record TargetModules
 
     /// <summary>As in a recipe: <c>all-linear</c>, the list, or the pattern.</summary>
     public override string ToString() => Pattern ?? (IsAllLinear ? "all-linear" : Names.ToString());
+
+    // fullmatch, as in PEFT: the whole module name, not a part of it.
+    private static Regex WholeName(string pattern)
+    {
+        var whole = $"^(?:{pattern})\\z";
+        try
+        {
+            return new Regex(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchLimit);
+        }
+        catch (NotSupportedException)
+        {
+            // It looks around or back, which takes the engine whose time may grow with every letter.
+            return new Regex(whole, RegexOptions.CultureInvariant, MatchLimit);
+        }
+    }
 }

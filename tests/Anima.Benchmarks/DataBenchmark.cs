@@ -39,9 +39,9 @@ internal static class DataBenchmark
         var encoder = TokenizerEncoder.For(tokenizer, null, "auto");
         foreach (var threads in (int[])[1, 2])
         {
-            var preparation = new PairPreparation(encoder, new PairPreparationOptions { Threads = threads });
+            var preparation = new RowPreparation(encoder, new PreparationOptions { Threads = threads });
             var ids = 0L;
-            var time = Figures.BestTime(() => ids = preparation.Prepare(new RowSource(path).Rows()).Sum(row => (long)row.Pair!.Tokens));
+            var time = Figures.BestTime(() => ids = preparation.Prepare(new RowSource(path).Rows()).Sum(row => (long)row.Item!.Tokens));
             var before = figures.Note($"preparing | {name} | {threads} threads", PairCount / time);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name + ", messages",-24} {threads,7} {PairCount / time,10:0} {ids / time,10:0} {before,8}"));
         }
@@ -51,13 +51,13 @@ internal static class DataBenchmark
     {
         var path = WriteIds(folder);
         var cache = new TokenCache(Path.Combine(folder.FullName, "cache"), Console.Error.WriteLine);
-        PreferenceData Load() => PreferenceData.Load([new RowSource(path)], new PairPreparation(new NoTextEncoder("none"), new PairPreparationOptions()), cache);
+        PreparedSet Load() => PreparedSet.Load([new RowSource(path)], new RowPreparation(new NoTextEncoder("none"), new PreparationOptions()), cache);
 
         Load();
         var time = Figures.BestTime(() => Load());
         var before = figures.Note("opening | prepared pairs | ms", time * 1e3);
         Console.WriteLine($"{"opening",-24} {"pairs",10} {"MB",8} {"ms",8} {"earlier",8}");
-        var size = new FileInfo(Directory.GetFiles(Path.Combine(folder.FullName, "cache", "tokens"), "*.pairs").Single()).Length;
+        var size = new FileInfo(Directory.GetFiles(Path.Combine(folder.FullName, "cache", "tokens"), "*.tokens").Single()).Length;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"prepared pairs",-24} {KeptPairs,10} {size / 1e6,8:0} {time * 1e3,8:0.0} {before,8}"));
     }
 

@@ -60,9 +60,9 @@ public sealed class BuiltInDataSetsTests : IDisposable
         var source = opener.Open(new DataSource(name) { Limit = 5 });
         Assert.Equal(new DataSource($"{definition.Name}@{commit}:{split}") { Limit = 5 }, source.Source);
         // A recipe's columns are those of its other sources.
-        var options = new PairPreparationOptions { Columns = name.StartsWith("shisa", StringComparison.Ordinal) ? new() : new() { Prompt = "mine", Chosen = "mine", Rejected = "mine" } };
-        var data = PreferenceData.Load([source], new PairPreparation(new CharacterEncoder(), options), cancellation: TestContext.Current.CancellationToken);
-        Assert.Single(data.Pairs);
+        var options = new PreparationOptions { Columns = name.StartsWith("shisa", StringComparison.Ordinal) ? new() : new() { Prompt = "mine", Chosen = "mine", Rejected = "mine" } };
+        var data = PreparedSet.Load([source], new RowPreparation(new CharacterEncoder(), options), cancellation: TestContext.Current.CancellationToken);
+        Assert.Single(data.Items);
         Assert.Equal(example, data.Sources[0].Example);
 
         var again = opener.Open(source.Source);
@@ -82,8 +82,8 @@ public sealed class BuiltInDataSetsTests : IDisposable
         hub.Add(file, row + "\n");
         using var environment = new HubEnvironment(hub, _folder);
         var source = new SourceOpener(HubSettings.FromEnvironment(), new ProgressRecord(), TestContext.Current.CancellationToken).Open(new DataSource(name));
-        var data = SupervisedData.Load([source], new SupervisedPreparation(new CharacterEncoder(), new PairPreparationOptions()), TestContext.Current.CancellationToken);
+        var data = PreparedSet.Load([source], new RowPreparation(new CharacterEncoder(), new PreparationOptions { Kind = RecipeKind.Supervised }), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal("prompt 'q', completion 'a'", data.Sources[0].Example);
-        Assert.Single(data.Sequences);
+        Assert.Single(data.Items);
     }
 }

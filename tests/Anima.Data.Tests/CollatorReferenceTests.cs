@@ -15,7 +15,7 @@ public sealed class CollatorReferenceTests
         foreach (var item in cases.RootElement.EnumerateArray())
         {
             var truncation = ReadTruncation(item.GetProperty("options"));
-            var pairs = item.GetProperty("examples").EnumerateArray().Select((example, row) => new PreparedPair(
+            var pairs = item.GetProperty("examples").EnumerateArray().Select((example, row) => TrainingItem.Pair(
                 row, Ids(example.GetProperty("prompt_ids")), Ids(example.GetProperty("chosen_ids")), Ids(example.GetProperty("rejected_ids")), truncation)).ToArray();
             var trees = pairs.Select(pair => pair.ToTree()).ToArray();
             PreparedSequence[] sequences = [.. trees.Select(tree => tree.Sequence(0)), .. trees.Select(tree => tree.Sequence(1))];

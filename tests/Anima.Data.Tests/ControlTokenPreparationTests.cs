@@ -26,18 +26,18 @@ public sealed class ControlTokenPreparationTests
         using var folder = new CacheFixture();
         folder.Write("rows.jsonl", $"{Honest}\n{Typed}\n{Honest}\n");
         var (text, special) = (folder.LoadWithout(Encoder(TypedControlTokens.Text), new()), folder.LoadWithout(Encoder(TypedControlTokens.Special), new()));
-        Assert.Equal(Ids(special.Pairs[0]), Ids(text.Pairs[0]));
-        Assert.Equal(Ids(special.Pairs[2]), Ids(text.Pairs[2]));
-        Assert.NotEqual(Ids(special.Pairs[1]), Ids(text.Pairs[1]));
+        Assert.Equal(Ids(special.Items[0]), Ids(text.Items[0]));
+        Assert.Equal(Ids(special.Items[2]), Ids(text.Items[2]));
+        Assert.NotEqual(Ids(special.Items[1]), Ids(text.Items[1]));
         Assert.Equal([1], text.Report.ControlTokens.Examples);
         Assert.Contains(text.Report.Sentences(), sentence => sentence.StartsWith("Control tokens typed inside messages are text", StringComparison.Ordinal) && sentence.EndsWith("1 row (1).", StringComparison.Ordinal));
         Assert.Equal(0, special.Report.ControlTokens.Count);
 
         var end = Tokenizer.Load(Place).EosTokenId!.Value;
         // The template's own ends stay: one after each turn.
-        Assert.Equal(text.Pairs[0].PromptIds.Count(id => id == end), text.Pairs[1].PromptIds.Count(id => id == end));
-        Assert.Equal(text.Pairs[0].RejectedIds.Count(id => id == end), text.Pairs[1].RejectedIds.Count(id => id == end));
-        Assert.Equal(special.Pairs[0].RejectedIds.Count(id => id == end) + 1, special.Pairs[1].RejectedIds.Count(id => id == end));
+        Assert.Equal(text.Items[0].SharedIds.Count(id => id == end), text.Items[1].SharedIds.Count(id => id == end));
+        Assert.Equal(text.Items[0].BranchIds(1).Count(id => id == end), text.Items[1].BranchIds(1).Count(id => id == end));
+        Assert.Equal(special.Items[0].BranchIds(1).Count(id => id == end) + 1, special.Items[1].BranchIds(1).Count(id => id == end));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ControlTokenPreparationTests
         using var folder = new CacheFixture();
         folder.Write("rows.jsonl", Text);
         var (text, special) = (folder.LoadWithout(Encoder(TypedControlTokens.Text), new()), folder.LoadWithout(Encoder(TypedControlTokens.Special), new()));
-        Assert.Equal(Ids(special.Pairs[0]), Ids(text.Pairs[0]));
+        Assert.Equal(Ids(special.Items[0]), Ids(text.Items[0]));
         Assert.Equal(0, text.Report.ControlTokens.Count);
     }
 
@@ -72,12 +72,13 @@ public sealed class ControlTokenPreparationTests
         Assert.True(text.HasTypedControlTokens);
         Assert.False(special.HasTypedControlTokens);
         var tokenizer = Tokenizer.Load(Place);
-        var learnt = text.Sequence!.Ids.Zip(text.Sequence.IsTarget).Where(item => item.Second).Select(item => item.First).ToArray();
+        var sequence = text.Item!.Sequence(0);
+        var learnt = sequence.Ids.Where((_, i) => sequence.IsScored(i)).ToArray();
         Assert.Contains("b</s>c", tokenizer.Decode(learnt), StringComparison.Ordinal);
         Assert.Single(learnt, id => id == tokenizer.EosTokenId);
 
-        static PreparedSupervisedRow Supervised(TypedControlTokens reading) =>
-            new SupervisedPreparation(Encoder(reading), new()).Prepare([new DataRow(new RowPlace("f.jsonl", 1), JsonElement.Parse(Row))], _ => { }).Single();
+        static PreparedRow Supervised(TypedControlTokens reading) =>
+            new RowPreparation(Encoder(reading), new() { Kind = RecipeKind.Supervised }).Prepare([new DataRow(new RowPlace("f.jsonl", 1), JsonElement.Parse(Row))]).Single();
     }
 
     [Theory]
@@ -107,21 +108,21 @@ public sealed class ControlTokenPreparationTests
         var encoder = new TokenizerEncoder(tokenizer);
         using var folder = new CacheFixture();
         folder.Write("rows.jsonl", """{"prompt":"hi ","chosen":"yo","rejected":"no"}""");
-        var text = Assert.Single(folder.LoadWithout(encoder, new()).Pairs);
-        Assert.Equal([200, .. foreign.EncodeToIds("hi ")], text.PromptIds);
-        Assert.Equal([.. foreign.EncodeToIds("yo"), 201], text.ChosenIds);
+        var text = Assert.Single(folder.LoadWithout(encoder, new()).Items);
+        Assert.Equal([200, .. foreign.EncodeToIds("hi ")], text.SharedIds);
+        Assert.Equal([.. foreign.EncodeToIds("yo"), 201], text.BranchIds(0));
         folder.Write("rows.jsonl", Typed);
-        var messages = Assert.Single(folder.LoadWithout(encoder, new()).Pairs);
-        Assert.Equal("user: hi</s>\nassistant: yes</s>assistant: ", tokenizer.Decode(messages.PromptIds));
-        Assert.Single(messages.PromptIds, id => id == 201);
-        Assert.Equal([.. foreign.EncodeToIds("yo"), 201], messages.ChosenIds);
-        Assert.Equal(201, messages.RejectedIds[^1]);
-        Assert.Single(messages.RejectedIds, id => id == 201);
+        var messages = Assert.Single(folder.LoadWithout(encoder, new()).Items);
+        Assert.Equal("user: hi</s>\nassistant: yes</s>assistant: ", tokenizer.Decode(messages.SharedIds));
+        Assert.Single(messages.SharedIds, id => id == 201);
+        Assert.Equal([.. foreign.EncodeToIds("yo"), 201], messages.BranchIds(0));
+        Assert.Equal(201, messages.BranchIds(1)[^1]);
+        Assert.Single(messages.BranchIds(1), id => id == 201);
     }
 
     private static ITextEncoder Encoder(TypedControlTokens reading) => TokenizerEncoder.For("model", Place, "auto", reading);
 
-    private static string Ids(PreparedPair pair) => $"{string.Join(' ', pair.PromptIds)} | {string.Join(' ', pair.ChosenIds)} | {string.Join(' ', pair.RejectedIds)}";
+    private static string Ids(TrainingItem pair) => $"{string.Join(' ', pair.SharedIds)} | {string.Join(' ', pair.BranchIds(0))} | {string.Join(' ', pair.BranchIds(1))}";
 
     private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anima.Data.Shapes;
 using Anima.Recipes;
 
 namespace Anima.Data.Tests;
@@ -9,9 +10,9 @@ public sealed class PairPreparationTests
     public void Text_gets_the_end_token_once_and_the_start_token_only_before_the_prompt()
     {
         var pair = Kept("""{"prompt":"P:","chosen":"x","rejected":"y</s>"}""");
-        Assert.Equal([1, 'P', ':'], pair.PromptIds);
-        Assert.Equal(['x', 2], pair.ChosenIds);
-        Assert.Equal(['y', 2], pair.RejectedIds);
+        Assert.Equal([1, 'P', ':'], pair.SharedIds);
+        Assert.Equal(['x', 2], pair.BranchIds(0));
+        Assert.Equal(['y', 2], pair.BranchIds(1));
     }
 
     [Fact]
@@ -19,17 +20,17 @@ public sealed class PairPreparationTests
     {
         var row = Prepare("""{"prompt":"P: ","chosen":"x","rejected":"1"}""");
         Assert.True(row.IsBoundaryMoved);
-        Assert.Equal([1, 'P', ':'], row.Pair!.PromptIds);
-        Assert.Equal([1000 + 'x', 2], row.Pair.ChosenIds);
-        Assert.Equal([' ', '1', 2], row.Pair.RejectedIds);
+        Assert.Equal([1, 'P', ':'], row.Item!.SharedIds);
+        Assert.Equal([1000 + 'x', 2], row.Item.BranchIds(0));
+        Assert.Equal([' ', '1', 2], row.Item.BranchIds(1));
     }
 
     [Fact]
     public void Implicit_text_prompts_are_the_common_beginning()
     {
         var pair = Kept("""{"chosen":"Q A: b","rejected":"Q A: c"}""");
-        Assert.Equal([1, 'Q', 1000 + 'A', ':'], pair.PromptIds);
-        Assert.Equal([1000 + 'b', 2], pair.ChosenIds);
+        Assert.Equal([1, 'Q', 1000 + 'A', ':'], pair.SharedIds);
+        Assert.Equal([1000 + 'b', 2], pair.BranchIds(0));
     }
 
     [Theory]
@@ -40,18 +41,18 @@ public sealed class PairPreparationTests
     public void Conversations_in_all_forms_become_the_same_pair(string row)
     {
         var pair = Kept(row);
-        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:"), pair.PromptIds);
-        Assert.Equal(CharacterEncoder.EncodePlain("a;"), pair.ChosenIds);
-        Assert.Equal(CharacterEncoder.EncodePlain("b;"), pair.RejectedIds);
+        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:"), pair.SharedIds);
+        Assert.Equal(CharacterEncoder.EncodePlain("a;"), pair.BranchIds(0));
+        Assert.Equal(CharacterEncoder.EncodePlain("b;"), pair.BranchIds(1));
     }
 
     [Fact]
     public void Ids_are_taken_as_they_are_without_a_tokenizer()
     {
-        var pair = PrepareAll(["""{"prompt_ids":[5,6],"chosen_ids":[7],"rejected_ids":[8,9],"prompt":"unread"}"""], encoder: new NoTextEncoder("model"))[0].Pair!;
-        Assert.Equal([5, 6], pair.PromptIds);
-        Assert.Equal([7], pair.ChosenIds);
-        Assert.Equal([8, 9], pair.RejectedIds);
+        var pair = PrepareAll(["""{"prompt_ids":[5,6],"chosen_ids":[7],"rejected_ids":[8,9],"prompt":"unread"}"""], encoder: new NoTextEncoder("model"))[0].Item!;
+        Assert.Equal([5, 6], pair.SharedIds);
+        Assert.Equal([7], pair.BranchIds(0));
+        Assert.Equal([8, 9], pair.BranchIds(1));
     }
 
     [Fact]
@@ -66,31 +67,31 @@ public sealed class PairPreparationTests
         Assert.StartsWith("f.jsonl:1: text answers end in the EOS token", Refused("""{"prompt":"P","chosen":"x","rejected":"y"}""", encoder: new CharacterEncoder(null)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"prompt_ids":[1],"chosen_ids":[],"rejected_ids":[2]}""", PairPreparation.ChosenEmpty)]
-    [InlineData("""{"prompt_ids":[1],"chosen_ids":[2],"rejected_ids":[]}""", PairPreparation.RejectedEmpty)]
-    [InlineData("""{"prompt_ids":[1,2,3,4],"chosen_ids":[2],"rejected_ids":[3]}""", PairPreparation.PromptTooLong)]
-    [InlineData("""{"chosen":"","rejected":"x"}""", PairPreparation.ChosenEmpty)]
-    [InlineData("""{"chosen":"x","rejected":""}""", PairPreparation.RejectedEmpty)]
-    [InlineData("""{"chosen":[{"role":"assistant","content":"1"}],"rejected":[{"role":"assistant","content":"2"}]}""", PairPreparation.PromptEmpty)]
+    [InlineData("""{"prompt_ids":[1],"chosen_ids":[],"rejected_ids":[2]}""", "chosen is empty")]
+    [InlineData("""{"prompt_ids":[1],"chosen_ids":[2],"rejected_ids":[]}""", "rejected is empty")]
+    [InlineData("""{"prompt_ids":[1,2,3,4],"chosen_ids":[2],"rejected_ids":[3]}""", RowPreparation.PromptTooLong)]
+    [InlineData("""{"chosen":"","rejected":"x"}""", "chosen is empty")]
+    [InlineData("""{"chosen":"x","rejected":""}""", "rejected is empty")]
+    [InlineData("""{"chosen":[{"role":"assistant","content":"1"}],"rejected":[{"role":"assistant","content":"2"}]}""", RowContent.PromptEmpty)]
     public void Rows_without_anything_to_learn_are_dropped_with_a_reason(string row, string reason) =>
-        Assert.Equal(reason, Prepare(row, new PairPreparationOptions { Truncation = new Truncation(4) }).DropReason);
+        Assert.Equal(reason, Prepare(row, new PreparationOptions { Truncation = new Truncation(4) }).DropReason);
 
     [Fact]
     public void An_empty_text_answer_with_a_prompt_of_its_own_is_the_end_token() =>
-        Assert.Equal([2], Kept("""{"prompt":"P","chosen":"","rejected":"x"}""").ChosenIds);
+        Assert.Equal([2], Kept("""{"prompt":"P","chosen":"","rejected":"x"}""").BranchIds(0));
 
     [Fact]
     public void A_cut_from_the_left_drops_no_long_prompt() =>
-        Assert.NotNull(Prepare("""{"prompt_ids":[1,2,3,4],"chosen_ids":[5],"rejected_ids":[6]}""", new PairPreparationOptions { Truncation = new Truncation(4, TruncationSide.Left) }).Pair);
+        Assert.NotNull(Prepare("""{"prompt_ids":[1,2,3,4],"chosen_ids":[5],"rejected_ids":[6]}""", new PreparationOptions { Truncation = new Truncation(4, TruncationSide.Left) }).Item);
 
     [Fact]
     public void Columns_can_be_named()
     {
-        var options = new PairPreparationOptions { Columns = new DataColumns { Prompt = "question", Chosen = "good", Rejected = "bad" } };
-        var pair = Prepare("""{"question":"P","good":"x","bad":"y","chosen":1}""", options).Pair!;
-        Assert.Equal([1, 'P'], pair.PromptIds);
-        Assert.Equal(['x', 2], pair.ChosenIds);
-        Assert.Equal(['y', 2], pair.RejectedIds);
+        var options = new PreparationOptions { Columns = new DataColumns { Prompt = "question", Chosen = "good", Rejected = "bad" } };
+        var pair = Prepare("""{"question":"P","good":"x","bad":"y","chosen":1}""", options).Item!;
+        Assert.Equal([1, 'P'], pair.SharedIds);
+        Assert.Equal(['x', 2], pair.BranchIds(0));
+        Assert.Equal(['y', 2], pair.BranchIds(1));
     }
 
     [Theory]
@@ -127,7 +128,7 @@ public sealed class PairPreparationTests
     [InlineData("""{"prompt_ids":[1,120],"chosen_ids":[1],"rejected_ids":[2]}""", "token 1 of prompt has the id 120, but the model knows ids 0 to 119")]
     [InlineData("""{"prompt":"P","chosen":"x","rejected":"xyz"}""", "token 0 of chosen has the id 120, but the model knows ids 0 to 119")]
     public void Ids_beyond_the_vocabulary_are_named(string row, string message) =>
-        Assert.StartsWith($"f.jsonl:1: {message}", Refused(row, new PairPreparationOptions { VocabularySize = 120 }), StringComparison.Ordinal);
+        Assert.StartsWith($"f.jsonl:1: {message}", Refused(row, new PreparationOptions { VocabularySize = 120 }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""[{"name":"f","n":1}]""")]
@@ -146,16 +147,16 @@ public sealed class PairPreparationTests
     [InlineData("""{"chosen":"x","rejected":"y"}""", "Rows hold text in 'chosen' and 'rejected'; their common beginning is the prompt.")]
     [InlineData("""{"prompt_ids":[1],"chosen_ids":[1],"rejected_ids":[2]}""", "Rows hold token ids, which are taken as they are.")]
     public void The_decision_is_said_in_a_sentence(string row, string sentence) =>
-        Assert.Equal(sentence, PairShape.Detect(Row(row, 1), new DataColumns()).Description);
+        Assert.Equal(sentence, PlainPairs.Detect(Row(row, 1), new DataColumns()).Description);
 
     [Fact]
     public void Threads_change_nothing_and_rows_keep_their_order()
     {
         string[] rows = [.. Enumerable.Range(0, 3_000).Select(i => $$"""{"prompt":"P{{i}}","chosen":"{{new string('x', i % 50)}}","rejected":"y{{i}}"}""")];
-        var one = PrepareAll(rows, new PairPreparationOptions { Threads = 1, Truncation = new Truncation(20) });
-        var four = PrepareAll(rows, new PairPreparationOptions { Threads = 4, Truncation = new Truncation(20) });
+        var one = PrepareAll(rows, new PreparationOptions { Threads = 1, Truncation = new Truncation(20) });
+        var four = PrepareAll(rows, new PreparationOptions { Threads = 4, Truncation = new Truncation(20) });
         Assert.Equal(Enumerable.Range(0, rows.Length), four.Select(row => row.Row));
-        Assert.Equal(one.Select(row => row.Pair!.Chosen.Ids), four.Select(row => row.Pair!.Chosen.Ids));
+        Assert.Equal(one.Select(row => row.Item!.Sequence(0).Ids), four.Select(row => row.Item!.Sequence(0).Ids));
     }
 
     [Fact]
@@ -177,9 +178,9 @@ public sealed class PairPreparationTests
             {"prompt_ids":[1],"chosen_ids":[],"rejected_ids":[2]}
             {"prompt_ids":[1],"chosen_ids":[2,3,4,5,6,7,8],"rejected_ids":[2]}
             """);
-        var preparation = new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(6) });
-        var data = PreferenceData.Load([new RowSource(text.Path), new RowSource(ids.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([0, 3], data.Pairs.Select(pair => pair.Row));
+        var preparation = new RowPreparation(new CharacterEncoder(), new PreparationOptions { Truncation = new Truncation(6) });
+        var data = PreparedSet.Load([new RowSource(text.Path), new RowSource(ids.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0, 3], data.Items.Select(pair => pair.Row));
         Assert.Equal([text.Path, ids.Path], data.Sources.Select(source => Assert.Single(source.Sha256).Key));
         Assert.All(data.Sources, source => Assert.Equal((2, 64), (source.Rows, Assert.Single(source.Sha256).Value.Length)));
         Assert.Equal(
@@ -193,15 +194,15 @@ public sealed class PairPreparationTests
             data.Report.Sentences());
     }
 
-    private static PreparedPair Kept(string row) => Prepare(row).Pair!;
+    private static TrainingItem Kept(string row) => Prepare(row).Item!;
 
-    private static PreparedRow Prepare(string row, PairPreparationOptions? options = null) => PrepareAll([row], options)[0];
+    private static PreparedRow Prepare(string row, PreparationOptions? options = null) => PrepareAll([row], options)[0];
 
-    private static string Refused(string row, PairPreparationOptions? options = null, ITextEncoder? encoder = null) =>
+    private static string Refused(string row, PreparationOptions? options = null, ITextEncoder? encoder = null) =>
         Assert.Throws<InvalidDataException>(() => PrepareAll([row], options, encoder)).Message;
 
-    private static PreparedRow[] PrepareAll(string[] rows, PairPreparationOptions? options = null, ITextEncoder? encoder = null) =>
-        [.. new PairPreparation(encoder ?? new CharacterEncoder(), options ?? new PairPreparationOptions()).Prepare(rows.Select((row, i) => Row(row, i + 1)))];
+    private static PreparedRow[] PrepareAll(string[] rows, PreparationOptions? options = null, ITextEncoder? encoder = null) =>
+        [.. new RowPreparation(encoder ?? new CharacterEncoder(), options ?? new PreparationOptions()).Prepare(rows.Select((row, i) => Row(row, i + 1)))];
 
     private static DataRow Row(string json, int line) => new(new RowPlace("f.jsonl", line), JsonElement.Parse(json));
 }

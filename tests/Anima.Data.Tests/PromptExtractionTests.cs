@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Anima.Data.Shapes;
 using Anima.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -50,7 +51,7 @@ public sealed class PromptExtractionTests
             return JsonSerializer.SerializeToElement(new { prompt = text.Prompt, chosen = text.Chosen, rejected = text.Rejected });
         }
 
-        var messages = PromptExtraction.Split([.. chosen.EnumerateArray()], [.. rejected.EnumerateArray()]);
+        var messages = PromptExtraction.Split<JsonElement>([.. chosen.EnumerateArray()], [.. rejected.EnumerateArray()], JsonElement.DeepEquals);
         return JsonSerializer.SerializeToElement(new { prompt = messages.Prompt, chosen = messages.Chosen, rejected = messages.Rejected });
     }
 

@@ -30,15 +30,15 @@ public sealed class SameRowsTests : IDisposable
         File.WriteAllLines(Path.Combine(_folder, "a.jsonl"), Rows);
         Write(Path.Combine(_folder, name));
         var (expected, actual) = (Load("a.jsonl"), Load(name));
-        Assert.Equal(3, expected.Pairs.Count);
-        Assert.Equal(expected.Pairs.Select(Text), actual.Pairs.Select(Text));
+        Assert.Equal(3, expected.Items.Count);
+        Assert.Equal(expected.Items.Select(Text), actual.Items.Select(Text));
         Assert.Equal(expected.Report.Sentences(), actual.Report.Sentences());
     }
 
-    private static string Text(PreparedPair pair) => $"{pair.Row}: {string.Join(' ', pair.Chosen.Ids)} | {string.Join(' ', pair.Rejected.Ids)}";
+    private static string Text(TrainingItem pair) => $"{pair.Row}: {string.Join(' ', pair.Sequence(0).Ids)} | {string.Join(' ', pair.Sequence(1).Ids)}";
 
-    private PreferenceData Load(string name) => PreferenceData.Load(
-        [new RowSource(Path.Combine(_folder, name))], new PairPreparation(new CharacterEncoder(), new PairPreparationOptions { Truncation = new Truncation(100) }), cancellation: TestContext.Current.CancellationToken);
+    private PreparedSet Load(string name) => PreparedSet.Load(
+        [new RowSource(Path.Combine(_folder, name))], new RowPreparation(new CharacterEncoder(), new PreparationOptions { Truncation = new Truncation(100) }), cancellation: TestContext.Current.CancellationToken);
 
     private static void Write(string path)
     {

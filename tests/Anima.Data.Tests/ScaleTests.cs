@@ -10,20 +10,20 @@ public sealed class ScaleTests
     {
         const int PairCount = 60_000;
         using var file = new TemporaryFile(Rows(PairCount));
-        var preparation = new PairPreparation(new NoTextEncoder("none"), new PairPreparationOptions { Truncation = new Truncation(64), VocabularySize = 1000 });
-        var data = PreferenceData.Load([new RowSource(file.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(PairCount, data.Pairs.Count);
+        var preparation = new RowPreparation(new NoTextEncoder("none"), new PreparationOptions { Truncation = new Truncation(64), VocabularySize = 1000 });
+        var data = PreparedSet.Load([new RowSource(file.Path)], preparation, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(PairCount, data.Items.Count);
         var plan = new StepPlan(new EpochOrder(PairCount, shuffle: true, seed: 42), itemsPerStep: 16, epochs: 1);
         var (pairs, tokens) = (0, 0L);
         for (var step = 1; step <= plan.TotalSteps; step++)
         {
-            TokenTree[] trees = [.. plan.ItemsOf(step).ToArray().Select(index => data.Pairs[index].ToTree())];
+            TokenTree[] trees = [.. plan.ItemsOf(step).ToArray().Select(index => data.Items[index].ToTree())];
             foreach (var batch in BatchPlan.Of(trees, tokensPerBatch: 512).Select(indices => TreeBatch.Pack([.. indices.Select(index => trees[index])])))
                 (pairs, tokens) = (pairs + batch.Rows.Length, tokens + batch.Tokens);
         }
 
         Assert.Equal(PairCount, pairs);
-        Assert.Equal(data.Pairs.Sum(pair => (long)pair.Tokens), tokens);
+        Assert.Equal(data.Items.Sum(pair => (long)pair.Tokens), tokens);
     }
 
     private static string Rows(int count)

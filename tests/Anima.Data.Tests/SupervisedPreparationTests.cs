@@ -34,14 +34,14 @@ public sealed class SupervisedPreparationTests
     public void Completions_and_whole_texts_end_in_the_end_token()
     {
         var completion = Single("""{"prompt":"ab","completion":"cd"}""");
-        Assert.Equal("ab".Length + 1, completion.IsTarget.AsSpan().IndexOf(true)); // behind <s>
+        Assert.Equal("ab".Length + 1, completion.CompletionStart); // behind <s>
         Assert.Equal("cd</s>", Targets(completion));
         var messages = Single("""{"prompt":[{"role":"user","content":"hi"}],"completion":[{"role":"assistant","content":"yo"}]}""");
         Assert.Equal("yo;", Targets(messages));
         var text = Single("""{"text":"abc"}""");
-        Assert.All(text.IsTarget, Assert.True);
+        Assert.Equal(0, text.CompletionStart);
         Assert.Equal("abc</s>", Text(text.Ids[1..]));
-        Assert.Equal(4, text.TargetCount); // <s> is first and has no predecessor
+        Assert.Equal(4, Enumerable.Range(0, text.Length).Count(text.IsScored)); // <s> is first and has no predecessor
     }
 
     [Theory]
@@ -57,8 +57,8 @@ public sealed class SupervisedPreparationTests
     public void A_row_whose_targets_are_cut_off_is_dropped()
     {
         var row = Prepare("""{"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"yo"}]}""", new CharacterEncoder(), new Truncation(10)).Single();
-        Assert.Null(row.Sequence);
-        Assert.Equal(SupervisedPreparation.NothingToLearn, row.DropReason);
+        Assert.Null(row.Item);
+        Assert.Equal(RowPreparation.NothingToLearn, row.DropReason);
     }
 
     [Fact]
@@ -69,16 +69,16 @@ public sealed class SupervisedPreparationTests
         Assert.StartsWith("rows.jsonl:151: token 1 has the id 999", error.Message, StringComparison.Ordinal);
     }
 
-    private static SupervisedSequence Single(string row, ITextEncoder? encoder = null, Truncation? truncation = null) =>
-        Prepare(row, encoder ?? new CharacterEncoder(), truncation ?? Truncation.None).Single().Sequence!;
+    private static PreparedSequence Single(string row, ITextEncoder? encoder = null, Truncation? truncation = null) =>
+        Prepare(row, encoder ?? new CharacterEncoder(), truncation ?? Truncation.None).Single().Item!.Sequence(0);
 
-    private static IEnumerable<PreparedSupervisedRow> Prepare(string rows, ITextEncoder encoder, Truncation truncation, int? vocabulary = null)
+    private static IEnumerable<PreparedRow> Prepare(string rows, ITextEncoder encoder, Truncation truncation, int? vocabulary = null)
     {
-        var preparation = new SupervisedPreparation(encoder, new PairPreparationOptions { Truncation = truncation, VocabularySize = vocabulary });
-        return preparation.Prepare(JsonlReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(rows)), "rows.jsonl"), _ => { });
+        var preparation = new RowPreparation(encoder, new PreparationOptions { Kind = RecipeKind.Supervised, Truncation = truncation, VocabularySize = vocabulary });
+        return preparation.Prepare(JsonlReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(rows)), "rows.jsonl"));
     }
 
-    private static string Targets(SupervisedSequence sequence) => Text([.. sequence.Ids.Where((_, i) => sequence.IsTarget[i])]);
+    private static string Targets(PreparedSequence sequence) => Text([.. sequence.Ids.Where((_, i) => sequence.IsScored(i))]);
 
     private static string Text(int[] ids) => string.Concat(ids.Select(id => id switch { 2 => "</s>", >= 1000 => " " + (char)(id - 1000), _ => ((char)id).ToString() }));
 

@@ -61,11 +61,11 @@ public sealed class TokenTreeTests
     [Fact]
     public void A_cut_from_the_left_gives_each_answer_its_own_beginning()
     {
-        var pair = new PreparedPair(0, [1, 2, 3], [4, 5], [6], new Truncation(3, TruncationSide.Left));
-        Assert.Equal([3, 4, 5], pair.Chosen.Ids);
-        Assert.Equal(1, pair.Chosen.CompletionStart);
-        Assert.Equal([2, 3, 6], pair.Rejected.Ids);
-        Assert.Equal(2, pair.Rejected.CompletionStart);
+        var pair = TrainingItem.Pair(0, [1, 2, 3], [4, 5], [6], new Truncation(3, TruncationSide.Left));
+        Assert.Equal([3, 4, 5], pair.Sequence(0).Ids);
+        Assert.Equal(1, pair.Sequence(0).CompletionStart);
+        Assert.Equal([2, 3, 6], pair.Sequence(1).Ids);
+        Assert.Equal(2, pair.Sequence(1).CompletionStart);
         Assert.Empty(pair.ToTree().Trunk);
     }
 
@@ -86,6 +86,6 @@ public sealed class TokenTreeTests
         Assert.Equal([new TokenRange(5, 1), new TokenRange(6, 0)], batch.Trees[1].Branches);
     }
 
-    private static PreparedPair Pair(int[] prompt, int[] chosen, int[] rejected, int row = 0) =>
-        new(row, prompt, chosen, rejected, Truncation.None);
+    private static TrainingItem Pair(int[] prompt, int[] chosen, int[] rejected, int row = 0) =>
+        TrainingItem.Pair(row, prompt, chosen, rejected, Truncation.None);
 }

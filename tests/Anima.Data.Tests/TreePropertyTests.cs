@@ -14,13 +14,13 @@ public sealed class TreePropertyTests
         from side in Gen.Elements(TruncationSide.Right, TruncationSide.Left)
         select length == 0 ? Truncation.None : new Truncation(length, side);
 
-    private static readonly Gen<PreparedPair> Pairs =
+    private static readonly Gen<TrainingItem> Pairs =
         from prompt in Ids
         from chosen in Ids
         from rejected in Ids
         from cut in Cuts
         from row in Gen.Choose(0, 99)
-        select new PreparedPair(row, prompt, chosen, rejected, cut);
+        select TrainingItem.Pair(row, prompt, chosen, rejected, cut);
 
     private static readonly Gen<PreparedSequence[]> Answers =
         from count in Gen.Choose(1, 5)
@@ -72,7 +72,7 @@ public sealed class TreePropertyTests
         Prop.ForAll(Gen.NonEmptyListOf(Pairs).ToArbitrary(), pairs =>
         {
             var batch = TreeBatch.Pack([.. pairs.Select(pair => pair.ToTree())]);
-            PreparedSequence[] sequences = [.. pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })];
+            PreparedSequence[] sequences = [.. pairs.SelectMany(pair => new[] { pair.Sequence(0), pair.Sequence(1) })];
             var places = batch.Trees.SelectMany(Places).ToArray();
             for (var s = 0; s < sequences.Length; s++)
             {
@@ -92,13 +92,13 @@ public sealed class TreePropertyTests
     public void Truncation_keeps_one_end_and_cuts_the_completion_mask_alike() =>
         Prop.ForAll(Pairs.ToArbitrary(), pair =>
         {
-            int[] whole = [.. pair.PromptIds, .. pair.ChosenIds];
-            bool[] mask = [.. pair.PromptIds.Select(_ => false), .. pair.ChosenIds.Select(_ => true)];
+            int[] whole = [.. pair.SharedIds, .. pair.BranchIds(0)];
+            bool[] mask = [.. pair.SharedIds.Select(_ => false), .. pair.BranchIds(0).Select(_ => true)];
             var kept = Math.Min(whole.Length, pair.Truncation.MaxLength ?? whole.Length);
             var range = pair.Truncation.Side == TruncationSide.Right ? ..kept : (whole.Length - kept)..;
-            Assert.Equal(whole[range], pair.Chosen.Ids);
-            Assert.Equal(mask[range].Count(isCompletion => !isCompletion), pair.Chosen.CompletionStart);
-            Assert.Equal(kept < whole.Length || pair.Rejected.Length < pair.PromptIds.Length + pair.RejectedIds.Length, pair.IsTruncated);
+            Assert.Equal(whole[range], pair.Sequence(0).Ids);
+            Assert.Equal(mask[range].Count(isCompletion => !isCompletion), pair.Sequence(0).CompletionStart);
+            Assert.Equal(kept < whole.Length || pair.Sequence(1).Length < pair.SharedIds.Length + pair.BranchIds(1).Length, pair.IsTruncated);
         }).QuickCheckThrowOnFailure();
 
     private static IEnumerable<int[]> Places(PlacedTree segment) => segment.Branches.Select(branch => new[]

@@ -37,7 +37,7 @@ public sealed class TrlReferenceTests
     public void Ids_before_truncation_agree(string set, string tokenizer)
     {
         var data = Prepare(set, tokenizer, Truncation.None);
-        AssertIds(Reference(set, tokenizer, ".jsonl"), data.Pairs);
+        AssertIds(Reference(set, tokenizer, ".jsonl"), data.Items);
         // Two rows of this set have a token that merges over the seam; no other set has any.
         int[] moved = set == "dpo_en_300.hh_transcript" ? [4, 17] : [];
         Assert.Equal(moved, data.Report.BoundaryMoved.Examples);
@@ -53,10 +53,10 @@ public sealed class TrlReferenceTests
             var expected = reference.RootElement.GetProperty(maxLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
             var data = Prepare(set, tokenizer, new Truncation(maxLength));
             int[] kept = Ids(expected, "kept_rows");
-            Assert.Equal(kept, data.Pairs.Select(pair => pair.Row));
+            Assert.Equal(kept, data.Items.Select(pair => pair.Row));
             Assert.Equal(Ids(expected, "dropped_rows"), Enumerable.Range(0, RowCount).Except(kept));
-            Assert.Equal([PairPreparation.PromptTooLong], data.Report.Dropped.Keys);
-            Assert.All(expected.GetProperty("after_truncation").EnumerateArray().Zip(data.Pairs), item => AssertCut(item.First, item.Second));
+            Assert.Equal([RowPreparation.PromptTooLong], data.Report.Dropped.Keys);
+            Assert.All(expected.GetProperty("after_truncation").EnumerateArray().Zip(data.Items), item => AssertCut(item.First, item.Second));
         }
     }
 
@@ -64,15 +64,15 @@ public sealed class TrlReferenceTests
     public void Ends_and_boundaries_agree()
     {
         using var cases = JsonDocument.Parse(File.ReadAllBytes(Golden.Path("data_processing", "eos_and_boundary_cases_trl116.json")));
-        var preparation = new PairPreparation(GoldenEncoders.Load("llama2"), new PairPreparationOptions());
+        var preparation = new RowPreparation(GoldenEncoders.Load("llama2"), new PreparationOptions());
         foreach (var item in cases.RootElement.EnumerateArray())
         {
             // The cases do not print their other answer; its ids are those of "no" and the end token.
             var row = JsonSerializer.SerializeToElement(new { prompt = item.GetProperty("prompt"), chosen = item.GetProperty("chosen"), rejected = "no" });
             var prepared = preparation.Prepare([new DataRow(new RowPlace("cases", 1), row)]).Single();
-            Assert.Equal(Ids(item, "prompt_ids"), prepared.Pair!.PromptIds);
-            Assert.Equal(Ids(item, "chosen_ids"), prepared.Pair.ChosenIds);
-            Assert.Equal(Ids(item, "rejected_ids"), prepared.Pair.RejectedIds);
+            Assert.Equal(Ids(item, "prompt_ids"), prepared.Item!.SharedIds);
+            Assert.Equal(Ids(item, "chosen_ids"), prepared.Item.BranchIds(0));
+            Assert.Equal(Ids(item, "rejected_ids"), prepared.Item.BranchIds(1));
             if (item.TryGetProperty("mismatch_warning", out var warned))
                 Assert.Equal(warned.GetBoolean(), prepared.IsBoundaryMoved);
         }
@@ -84,25 +84,25 @@ public sealed class TrlReferenceTests
     public void The_tiny_problems_pairs_agree(string pairs, string tokenized)
     {
         var encoder = GoldenEncoders.LoadFolder(Golden.Fixture("dpo", "tokenizer"));
-        var preparation = new PairPreparation(encoder, new PairPreparationOptions { VocabularySize = 320 });
-        var data = PreferenceData.Load([new RowSource(Golden.Path("dpo", pairs))], preparation, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(8, data.Pairs.Count);
-        AssertIds(Golden.Fixture("dpo", tokenized), data.Pairs);
+        var preparation = new RowPreparation(encoder, new PreparationOptions { VocabularySize = 320 });
+        var data = PreparedSet.Load([new RowSource(Golden.Path("dpo", pairs))], preparation, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(8, data.Items.Count);
+        AssertIds(Golden.Fixture("dpo", tokenized), data.Items);
     }
 
     [Fact]
     public void A_real_chat_models_pairs_agree()
     {
         var encoder = GoldenEncoders.LoadFolder(Golden.Path("..", "models", "smollm2-135m-instruct"));
-        var preparation = new PairPreparation(encoder, new PairPreparationOptions { VocabularySize = 49152 });
-        var data = PreferenceData.Load([Source("dpo_en_300.explicit_conversational", limit: null)], preparation, cancellation: TestContext.Current.CancellationToken);
-        AssertIds(Golden.Path("smollm2", "tokenized.jsonl"), data.Pairs, "pair");
+        var preparation = new RowPreparation(encoder, new PreparationOptions { VocabularySize = 49152 });
+        var data = PreparedSet.Load([Source("dpo_en_300.explicit_conversational", limit: null)], preparation, cancellation: TestContext.Current.CancellationToken);
+        AssertIds(Golden.Path("smollm2", "tokenized.jsonl"), data.Items, "pair");
     }
 
-    private static PreferenceData Prepare(string set, string tokenizer, Truncation truncation)
+    private static PreparedSet Prepare(string set, string tokenizer, Truncation truncation)
     {
-        var preparation = new PairPreparation(GoldenEncoders.Load(tokenizer), new PairPreparationOptions { Truncation = truncation });
-        return PreferenceData.Load([Source(set, RowCount)], preparation, cancellation: TestContext.Current.CancellationToken);
+        var preparation = new RowPreparation(GoldenEncoders.Load(tokenizer), new PreparationOptions { Truncation = truncation });
+        return PreparedSet.Load([Source(set, RowCount)], preparation, cancellation: TestContext.Current.CancellationToken);
     }
 
     private static RowSource Source(string set, int? limit) => new(Golden.Path("..", "data", $"{set}.jsonl"), limit);
@@ -113,7 +113,7 @@ public sealed class TrlReferenceTests
         return File.Exists(newer) ? newer : Golden.Path("data_processing", $"{set}.{tokenizer}{suffix}");
     }
 
-    private static void AssertIds(string file, IReadOnlyList<PreparedPair> pairs, string rowField = "row")
+    private static void AssertIds(string file, IReadOnlyList<TrainingItem> pairs, string rowField = "row")
     {
         var byRow = pairs.ToDictionary(pair => pair.Row);
         var count = 0;
@@ -121,18 +121,18 @@ public sealed class TrlReferenceTests
         {
             var expected = JsonElement.Parse(line);
             var pair = byRow[expected.TryGetProperty(rowField, out var row) ? row.GetInt32() : count];
-            Assert.Equal(Ids(expected, "prompt_ids"), pair.PromptIds);
-            Assert.Equal(Ids(expected, "chosen_ids"), pair.ChosenIds);
-            Assert.Equal(Ids(expected, "rejected_ids"), pair.RejectedIds);
+            Assert.Equal(Ids(expected, "prompt_ids"), pair.SharedIds);
+            Assert.Equal(Ids(expected, "chosen_ids"), pair.BranchIds(0));
+            Assert.Equal(Ids(expected, "rejected_ids"), pair.BranchIds(1));
             count++;
         }
 
         Assert.True(count > 0, $"{file} holds no row.");
     }
 
-    private static void AssertCut(JsonElement expected, PreparedPair pair)
+    private static void AssertCut(JsonElement expected, TrainingItem pair)
     {
-        var (chosen, rejected) = (pair.Chosen, pair.Rejected);
+        var (chosen, rejected) = (pair.Sequence(0), pair.Sequence(1));
         Assert.Equal(expected.GetProperty("chosen_total").GetInt32(), chosen.Length);
         Assert.Equal(expected.GetProperty("rejected_total").GetInt32(), rejected.Length);
         Assert.Equal(expected.GetProperty("chosen_completion").GetInt32(), chosen.CompletionLength);

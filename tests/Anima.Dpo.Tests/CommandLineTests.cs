@@ -66,7 +66,7 @@ public sealed class CommandLineTests
     [InlineData("--dtype must be fp32 or bf16, but is 'fp16'; see 'anima-dpo score --help'", "score", "--model", "m", "--dtype", "fp16")]
     [InlineData("Required argument missing for option: '--model'; see 'anima-dpo score --help'", "score", "--model")]
     [InlineData("--truncation-side must be left or right, but is 'up'; see 'anima-dpo data tokens --help'", "data", "tokens", "--model", "m", "s", "--truncation-side", "up")]
-    [InlineData("--column must be prompt=NAME, chosen=NAME or rejected=NAME, but is 'question'", "data", "tokens", "--model", "m", "s.jsonl", "--column", "question")]
+    [InlineData("--column must be PART=NAME with a part of prompt, chosen, rejected, messages, completion, text, responses, scores, ranks, score_chosen, score_rejected, instruction, input, output, but is 'question'", "data", "tokens", "--model", "m", "s.jsonl", "--column", "question")]
     [InlineData("sft takes either a recipe or --resume; see 'anima-dpo sft --help'", "sft")]
     [InlineData("--compare needs an adapter; give --adapter; see 'anima-dpo generate --help'", "generate", "--model", "m", "--compare")]
     [InlineData("--greedy takes the likeliest token and --top-k draws one; give only one of them; see 'anima-dpo generate --help'", "generate", "--model", "m", "--greedy", "--top-k", "4")]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using Anima.Files;
 using Anima.Testing;
 
 namespace Anima.Mlflow.Tests;
@@ -119,7 +121,7 @@ public sealed class KillTests
         else
         {
             run = NewRun(FileStore.Open(Path.Combine(folder, "mlruns")));
-            AtomicFile.WriteText(checkpoint, "0", folder);
+            AtomicFile.Write(checkpoint, Encoding.UTF8.GetBytes("0"), folder);
         }
         var clock = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         for (var step = first; step <= Steps; step++)

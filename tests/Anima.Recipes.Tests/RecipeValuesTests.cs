@@ -31,6 +31,22 @@ public sealed class RecipeValuesTests
         Assert.False(pattern.Matches("v_proj"));
     }
 
+    [Theory]
+    [InlineData(@"a|ab", "ab", true)]
+    [InlineData(@"a|ab", "abc", false)]
+    [InlineData(@"(?!lm_head).*", "lm_head", false)]
+    [InlineData(@"(?!lm_head).*", "q_proj", true)]
+    [InlineData(@"(.)_\1", "q_q", true)]
+    [InlineData(@"(.)_\1", "q_v", false)]
+    [InlineData(@"q_proj", "q_proj\n", false)]
+    [InlineData(@"([\w.]+)+!", "model.layers.0.self_attn.q_proj.and.more.of.it", false)]
+    public void A_pattern_matches_a_whole_name(string pattern, string name, bool matches) => Assert.Equal(matches, TargetModules.FromPattern(pattern).Matches(name));
+
+    [Fact]
+    public void A_pattern_without_end_is_one_sentence() => Assert.Equal(
+        @"target_modules holds the pattern '(?=m)([\w.]+)+!', which takes longer than a second on the module 'model.layers.0.self_attn.q_proj.and.more.of.it'; write a simpler one or a list of names",
+        Assert.Throws<InvalidDataException>(() => TargetModules.FromPattern(@"(?=m)([\w.]+)+!").Matches("model.layers.0.self_attn.q_proj.and.more.of.it")).Message);
+
     [Fact]
     public void Training_data_is_a_source_a_list_or_objects()
     {

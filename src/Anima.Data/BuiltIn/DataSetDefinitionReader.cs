@@ -13,8 +13,9 @@ internal static class DataSetDefinitionReader
     {
         var problems = new Problems();
         var root = RecipeYaml.ReadFile(yaml, file) as MappingNode ?? throw new InvalidDataException($"{file}: a data set is described by a mapping of keys");
-        var reader = new SectionReader("", root, problems);
-        var kind = reader.RequiredText("kind", "write preference or supervised") == "supervised" ? RecipeKind.Supervised : RecipeKind.Preference;
+        var kind = root.Find("kind")?.Value is ScalarNode { Text: "supervised" } ? RecipeKind.Supervised : RecipeKind.Preference;
+        var reader = new SectionReader("", root, problems, kind);
+        reader.RequiredText("kind", "write preference or supervised");
         var splits = reader.Find("splits") as MappingNode;
         if (splits is not { Entries.Count: > 0 })
             problems.AddMissing(root.Place, "splits is missing; give at least one, as in {train: train}");
@@ -23,10 +24,10 @@ internal static class DataSetDefinitionReader
             Name = reader.RequiredText("name", "give the name"),
             Kind = kind,
             Address = reader.RequiredText("address", "write hf://datasets/owner/name"),
-            Revision = reader.TextOrNull("revision"),
+            Revision = KeyTypes.TextOrNull.Read(reader, "revision", null),
             Splits = [.. splits?.Entries.Select(entry => KeyValuePair.Create(entry.Key, SectionReader.TextOf(entry.Value) ?? "")) ?? []],
-            Shape = reader.Word("shape", DataShape.Auto),
-            Columns = DataBinder.Columns(reader.Section("columns"), kind),
+            Shape = KeyTypes.Word<DataShape>().Read(reader, "shape", DataShape.Auto),
+            Columns = DataKeys.Columns.Read(reader.Section("columns")),
             Licence = reader.RequiredText("licence", "say not stated where there is none"),
         };
         reader.RefuseOtherKeys();

@@ -4,7 +4,7 @@ namespace Anima.Data.Cache;
 
 /// <summary>
 /// Keeps the tokens of sources on disk from run to run, each source in a file of its own. A damaged file is made anew; where the
-/// cache cannot be used at all, that is said once and everything goes on without it, with the same pairs.
+/// cache cannot be used at all, that is said once and everything goes on without it, with the same items.
 /// </summary>
 /// <param name="folder">The folder; made if missing.</param>
 /// <param name="say">Takes sentences for people.</param>
@@ -29,7 +29,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
     /// <exception cref="InvalidDataException">A row is not usable; the message names its place.</exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal KeptTokens? Open(RowSource source, PairPreparation preparation, CancellationToken cancellation)
+    internal KeptTokens? Open(RowSource source, RowPreparation preparation, CancellationToken cancellation)
     {
         if (_isUnusable)
             return null;
@@ -85,13 +85,13 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         return sums;
     }
 
-    private KeptTokens? Find(RowSource source, PairPreparation preparation, string tokenizer, string[] sums, TokenOrigin origin)
+    private KeptTokens? Find(RowSource source, RowPreparation preparation, string tokenizer, string[] sums, TokenOrigin origin)
     {
         var key = TokenKey.Of(source, sums, preparation.Options, tokenizer);
         var path = _tokens.FileOf(key.FileName);
         try
         {
-            var file = PairTokenFile.Open(path, key);
+            var file = TokenFile.Open(path, key);
             if (file.FilesRead is < 1 || file.FilesRead > sums.Length)
                 throw new InvalidDataException("it names files that there are not");
             _tokens.Touch(key.FileName);
@@ -112,12 +112,12 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         }
     }
 
-    private KeptTokens? Make(RowSource source, PairPreparation preparation, string tokenizer, string[] sums, CancellationToken cancellation)
+    private KeptTokens? Make(RowSource source, RowPreparation preparation, string tokenizer, string[] sums, CancellationToken cancellation)
     {
         using var entry = _tokens.Begin();
-        var writer = new PairTokenWriter(entry.Stream);
+        var writer = new TokenFileWriter(entry.Stream);
         var (shape, example) = ("", "");
-        var rows = preparation.Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.ToString()));
+        var rows = preparation.Prepare(source.Rows(), found => (shape, example) = (found.Shape.Description, found.Example.Example().ToString()));
         foreach (var row in watch?.Invoke(source, rows) ?? rows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -128,9 +128,28 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         for (var i = 0; i < filesRead; i++)
             sums[i] = source.Files[i].Sha256!;
         var key = TokenKey.Of(source, sums, preparation.Options, tokenizer);
-        CacheEntry.Write(() => writer.Complete(key, new PairTokenDescription(shape, example, filesRead, writer.DropReasons)));
+        CacheEntry.Write(() => writer.Complete(key, new TokenDescription(shape, example, filesRead, writer.DropReasons)));
         entry.Commit(key.FileName);
-        _tokens.Trim("*.pairs", MostBytes);
+        _tokens.Trim(MostBytes);
         return Find(source, preparation, tokenizer, sums, TokenOrigin.Kept);
     }
+}
+
+/// <summary>A source's tokens, out of the cache.</summary>
+/// <param name="File">The file that holds them.</param>
+/// <param name="Sha256">Of the whole content of each file that was read, by the file's name, lower-case hex.</param>
+/// <param name="Origin">Whether they were there.</param>
+internal sealed record KeptTokens(TokenFile File, IReadOnlyDictionary<string, string> Sha256, TokenOrigin Origin);
+
+/// <summary>Where a source's tokens come from.</summary>
+public enum TokenOrigin
+{
+    /// <summary>They were prepared and are held in memory.</summary>
+    Prepared,
+
+    /// <summary>They were prepared and are kept in the cache.</summary>
+    Kept,
+
+    /// <summary>They were in the cache.</summary>
+    Cache,
 }

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text;
+using Anima.Checkpoints;
+using Anima.Tokenizers;
 
 namespace Anima.Data.Cache;
 
@@ -10,7 +13,10 @@ namespace Anima.Data.Cache;
 internal sealed class TokenKey
 {
     /// <summary>Version of the code that turns rows into ids. Raise it whenever the same rows and settings give other ids than before.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
+
+    /// <summary>How the names of files of tokens end.</summary>
+    public const string FileEnding = ".tokens";
 
     private readonly byte[] _digest;
 
@@ -20,14 +26,14 @@ internal sealed class TokenKey
     public ReadOnlySpan<byte> Digest => _digest;
 
     /// <summary>Name of the file in the cache.</summary>
-    public string FileName => Convert.ToHexStringLower(_digest) + ".pairs";
+    public string FileName => Convert.ToHexStringLower(_digest) + FileEnding;
 
     /// <summary>The key of a source's tokens.</summary>
     /// <param name="source">The source: kinds of its files, and its limit.</param>
     /// <param name="sha256">SHA-256 of each file's content.</param>
-    /// <param name="options">Shape, columns, and the filters that look at what stands in a row.</param>
+    /// <param name="options">Kind, shape, columns, and the filters that look at what stands in a row.</param>
     /// <param name="tokenizer">Fingerprint of tokenizer and chat template.</param>
-    public static TokenKey Of(RowSource source, IReadOnlyList<string> sha256, PairPreparationOptions options, string tokenizer)
+    public static TokenKey Of(RowSource source, IReadOnlyList<string> sha256, PreparationOptions options, string tokenizer)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
@@ -35,6 +41,7 @@ internal sealed class TokenKey
             json.WriteStartObject();
             json.WriteNumber("version", Version);
             json.WriteString("tokenizer", tokenizer);
+            json.WriteString("kind", options.Kind.ToString());
             json.WriteString("shape", options.Shape.ToString());
             foreach (var (name, column) in options.Columns.Named)
                 json.WriteString(name, column);
@@ -56,4 +63,41 @@ internal sealed class TokenKey
         }
         return new TokenKey(SHA256.HashData(text.GetBuffer().AsSpan(0, (int)text.Length)));
     }
+}
+
+/// <summary>Tells tokenizers apart by what their files hold.</summary>
+internal static class TokenizerFingerprint
+{
+    /// <summary>The fingerprint of a place without a tokenizer, where ids are taken as they are.</summary>
+    public const string None = "none";
+
+    // What it writes today is not what it writes tomorrow.
+    private const string Clock = "strftime_now";
+
+    /// <summary>SHA-256 over all files of a tokenizer and the template that is used instead of its own; null where the template in use reads the clock.</summary>
+    /// <param name="place">The tokenizer's folder or file.</param>
+    /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
+    public static string? Of(string place, ChatTemplate? template)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string name, ReadOnlySpan<byte> content) => hash.AppendData(Encoding.UTF8.GetBytes($"{name} {Convert.ToHexStringLower(SHA256.HashData(content))}\n"));
+
+        var readsClock = template?.Source.Contains(Clock, StringComparison.Ordinal) ?? false;
+        foreach (var (name, file) in Files(place))
+        {
+            var content = File.ReadAllBytes(file);
+            Add(name, content);
+            readsClock |= template is null && MayHoldTemplate(name) && content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Clock)) >= 0;
+        }
+        if (template is not null)
+            Add("template", Encoding.UTF8.GetBytes(template.Source));
+        return readsClock ? null : Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // A single file counts alone, whatever it is called.
+    private static IEnumerable<(string Name, string File)> Files(string place) => Directory.Exists(place)
+        ? TokenizerFolder.Files(place).Select(name => (name, Path.Combine(place, name)))
+        : [(Path.GetExtension(place), place)];
+
+    private static bool MayHoldTemplate(string name) => name == "tokenizer_config.json" || name.EndsWith(".jinja", StringComparison.Ordinal);
 }

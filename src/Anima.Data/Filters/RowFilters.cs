@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using Anima.Data.Shapes;
 using Anima.Recipes;
 
 namespace Anima.Data.Filters;
@@ -39,64 +38,54 @@ public sealed class RowFilters(DataFilters filters, DataColumns columns)
     /// <summary>Reason of a pair of equal answers.</summary>
     public const string Equal = "the answers are equal";
 
-    private static readonly (string Chosen, string Rejected)[] ScoreColumns =
-    [
-        ("score_chosen", "score_rejected"), ("chosen_score", "rejected_score"), ("chosen-rating", "rejected-rating"), ("chosen_rating", "rejected_rating"),
-    ];
-
     /// <summary>Why a row goes by what stands in it, or null where it stays.</summary>
-    internal string? Reason(DataRow row, RowText? text) => ScoreReason(row) ?? LanguageReason(row, text);
+    internal string? Reason(RowContent content) => ScoreReason(content) ?? LanguageReason(content);
 
-    /// <summary>Why a pair goes by its tokens, or null where it stays.</summary>
-    /// <param name="pair">Its tokens before truncation.</param>
-    /// <param name="isCut">Whether a sequence of it is longer than the maximal length.</param>
-    internal string? Reason(PairTokens pair, bool isCut)
+    /// <summary>Why an item goes by its tokens before truncation, or null where it stays.</summary>
+    internal string? Reason(TrainingItem item)
     {
-        var (shorter, longer) = (Math.Min(pair.Chosen.Length, pair.Rejected.Length), Math.Max(pair.Chosen.Length, pair.Rejected.Length));
-        return pair.Prompt.Length > filters.MaxPromptTokens ? PromptLength
-            : AnswerReason(shorter, longer) is { } reason ? reason
+        var (shorter, longer) = (int.MaxValue, 0);
+        for (var b = 0; b < item.BranchCount; b++)
+        {
+            // Of an answer alone only what is learnt counts; answers that are compared count whole.
+            var length = item.BranchCount == 1 ? item.TargetCount(b, isCut: false) : item.BranchLength(b);
+            (shorter, longer) = (Math.Min(shorter, length), Math.Max(longer, length));
+        }
+        return item.SharedLength > filters.MaxPromptTokens ? PromptLength
+            : shorter < filters.MinAnswerTokens ? AnswerShort
+            : longer > filters.MaxAnswerTokens ? AnswerLong
             : longer > filters.MaxLengthRatio * shorter ? LengthRatio
-            : filters.TooLong == Recipes.TooLong.Drop && isCut ? TooLong
-            : filters.DropEqual && shorter == longer && pair.Chosen.Read().AsSpan().SequenceEqual(pair.Rejected.Read()) ? Equal
+            : filters.TooLong == Recipes.TooLong.Drop && item.IsTruncated ? TooLong
+            : filters.DropEqual && item.BranchCount > 1 && shorter == longer && AreEqual(item) ? Equal
             : null;
     }
 
-    /// <summary>Why a sequence goes by its tokens, or null where it stays.</summary>
-    /// <param name="targets">Tokens that are learnt, before truncation.</param>
-    /// <param name="isCut">Whether it is longer than the maximal length.</param>
-    internal string? Reason(int targets, bool isCut) =>
-        AnswerReason(targets, targets) ?? (filters.TooLong == Recipes.TooLong.Drop && isCut ? TooLong : null);
+    private static bool AreEqual(TrainingItem item)
+    {
+        var first = item.BranchIds(0);
+        return Enumerable.Range(1, item.BranchCount - 1).All(branch => item.BranchIds(branch).AsSpan().SequenceEqual(first));
+    }
 
-    private string? AnswerReason(int shorter, int longer) =>
-        shorter < filters.MinAnswerTokens ? AnswerShort : longer > filters.MaxAnswerTokens ? AnswerLong : null;
-
-    private string? ScoreReason(DataRow row)
+    private string? ScoreReason(RowContent content)
     {
         if (filters.MinScoreGap is not { } least)
             return null;
-        var (chosen, rejected) = columns.ScoreChosen is { } named && columns.ScoreRejected is { } other ? (named, other) : Array.Find(ScoreColumns, pair => row.Field(pair.Chosen) is not null);
-        if (chosen is null || row.Field(chosen) is null || row.Field(rejected) is null)
-            throw row.Error($"data.filters.min_score_gap needs two scores, and the row has none under {chosen ?? ScoreColumns[0].Chosen} and {rejected ?? ScoreColumns[0].Rejected} ({PairShape.ListColumns(row)}); name them with data.columns: {{score_chosen: .., score_rejected: ..}}.");
-        return Number(row.Field(chosen)!.Value) is { } better && Number(row.Field(rejected)!.Value) is { } worse
-            ? better - worse < least ? ScoreGap : null
-            : NoScore;
+        if (ScoreColumns.Find(content, columns) is not { } scores)
+        {
+            var wanted = ScoreColumns.Wanted(columns) ?? ScoreColumns.OfRanking;
+            throw content.Row.Error($"data.filters.min_score_gap needs two scores, and the row has none under {wanted.Chosen} and {wanted.Rejected} ({RowFields.ListColumns(content.Row)}); name them with data.columns: {{score_chosen: .., score_rejected: ..}}.");
+        }
+        return scores.Gap(content) is not { } gap ? NoScore : gap < least ? ScoreGap : null;
     }
 
-    private string? LanguageReason(DataRow row, RowText? text)
+    private string? LanguageReason(RowContent content)
     {
         if (filters.Languages.Count == 0)
             return null;
-        if (text is null)
-            throw row.Error("data.filters.languages needs text, and the row holds token ids; leave it out.");
-        return text.Prompt is { } prompt && !IsAllowed(prompt) ? PromptLanguage : text.Answers.All(IsAllowed) ? null : AnswerLanguage;
+        if (content.Text is not { } text)
+            throw content.Row.Error("data.filters.languages needs text, and the row holds token ids; leave it out.");
+        return text.WholePrompt is { } prompt && !IsAllowed(prompt) ? PromptLanguage : text.Answers.All(answer => IsAllowed(RowText.Join(answer))) ? null : AnswerLanguage;
     }
 
-    private bool IsAllowed(string text) => ScriptOf.Text(text) is not { } script || filters.Languages.Contains(script);
-
-    private static double? Number(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number when value.TryGetDouble(out var number) => number,
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
-        _ => null,
-    };
+    private bool IsAllowed(string text) => Writing.ScriptOf(text) is not { } script || filters.Languages.Any(language => language.ToString() == script);
 }

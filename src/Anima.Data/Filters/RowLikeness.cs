@@ -1,3 +1,5 @@
+using Anima.Data.Shapes;
+
 namespace Anima.Data.Filters;
 
 /// <summary>What of a row is compared to find near repetitions: signatures of its answers and of the last part of its prompt, where rows differ even below a long common preamble.</summary>
@@ -7,5 +9,5 @@ internal sealed record RowLikeness(uint[] Question, uint[] Answers)
 {
     /// <summary>The likeness of a row's text.</summary>
     public static RowLikeness Of(RowText text) => new(
-        MinHash.Of(ComparableText.Of(text.Question)), MinHash.Of(string.Join('\n', text.Answers.Select(ComparableText.Of))));
+        MinHash.Of(ComparableText.Of(text.Question)), MinHash.Of(string.Join('\n', text.Answers.Select(answer => ComparableText.Of(RowText.Join(answer))))));
 }

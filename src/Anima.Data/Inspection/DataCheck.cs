@@ -1,10 +1,12 @@
+using Anima.Data.Filters;
+
 namespace Anima.Data.Inspection;
 
-/// <summary>Finds every problem of a source of preference pairs, row by row, in order.</summary>
+/// <summary>Finds every problem of a source, row by row, in order.</summary>
 /// <param name="inspection">How rows are read; without an encoder only texts are looked at.</param>
-public sealed class DataCheck(PairInspection inspection)
+internal sealed class DataCheck(RowInspection inspection)
 {
-    private readonly SeenPairs _evaluation = new();
+    private readonly SeenRows<RowPlace> _evaluation = new();
     private readonly SortedDictionary<ProblemKind, long> _counts = [];
 
     /// <summary>Rows looked at, those that cannot be read included; another thread may look.</summary>
@@ -19,7 +21,8 @@ public sealed class DataCheck(PairInspection inspection)
     public void Guard(RowSource evaluation, CancellationToken cancellation)
     {
         foreach (var row in inspection.Rows(evaluation, cancellation))
-            _evaluation.Add(row);
+            if (row.PromptKey is { } prompt)
+                _evaluation.Remember(prompt, row.Row!.Place);
     }
 
     /// <summary>The problems, as they are found.</summary>
@@ -30,10 +33,10 @@ public sealed class DataCheck(PairInspection inspection)
     /// <exception cref="OperationCanceledException">While enumerating: it was cancelled.</exception>
     public IEnumerable<RowProblem> Run(RowSource source, CancellationToken cancellation)
     {
-        var tokenizer = (inspection.Encoder as TokenizerEncoder)?.Tokenizer;
+        var tokenizer = inspection.Encoder?.Tokenizer;
         var texts = new TextChecks(new TextMarks(tokenizer));
         var tokens = new TokenChecks(tokenizer, inspection.Options.Truncation);
-        var seen = new SeenPairs();
+        var seen = new SeenRows<RowPlace>();
         foreach (var row in inspection.Rows(source, cancellation))
         {
             Rows++;
@@ -45,13 +48,13 @@ public sealed class DataCheck(PairInspection inspection)
         }
     }
 
-    private List<RowProblem> Of(InspectedRow row, TextChecks texts, TokenChecks tokens, SeenPairs seen)
+    private List<RowProblem> Of(InspectedRow row, TextChecks texts, TokenChecks tokens, SeenRows<RowPlace> seen)
     {
         if (row.Row is not { } data)
             return [row.Problem!.Value];
         var problems = new List<RowProblem>();
-        if (row.Text is { } text && inspection.Shape is { } shape)
-            problems.AddRange(texts.Of(data.Place, data, text, shape));
+        if (row is { Content: { } content, Text: { } text } && inspection.Shape is { } shape)
+            problems.AddRange(texts.Of(data, content, text, shape));
         if (row.Problem is { } ending)
             problems.Add(ending);
         if (row.Tokens is { } prepared)
@@ -60,14 +63,18 @@ public sealed class DataCheck(PairInspection inspection)
         return problems;
     }
 
-    private IEnumerable<RowProblem> Repeated(InspectedRow row, RowPlace place, SeenPairs seen)
+    private IEnumerable<RowProblem> Repeated(InspectedRow row, RowPlace place, SeenRows<RowPlace> seen)
     {
-        seen.Add(row);
-        if (seen.Pair is { } first)
-            yield return new RowProblem(ProblemKind.Duplicate, place, $"the same pair stands at {first}; remove one of the two.");
-        if (seen.Reversed is { } reversed)
-            yield return new RowProblem(ProblemKind.Contradiction, place, $"the same pair stands at {reversed} the other way round; remove the one that is wrong.");
-        if (_evaluation.FindPrompt(row) is { } evaluated)
+        var isPair = inspection.Shape is { Kind: Recipes.RecipeKind.Preference };
+        if (row.Identity(isReversed: false) is { } identity)
+        {
+            var noun = isPair ? "pair" : "row";
+            if (seen.Remember(identity, place) is { } first)
+                yield return new RowProblem(ProblemKind.Duplicate, place, $"the same {noun} stands at {first}; remove one of the two.");
+            else if (isPair && seen.Find(row.Identity(isReversed: true)!.Value) is { } reversed && reversed != place)
+                yield return new RowProblem(ProblemKind.Contradiction, place, $"the same pair stands at {reversed} the other way round; remove the one that is wrong.");
+        }
+        if (row.PromptKey is { } prompt && _evaluation.Find(prompt) is { } evaluated)
             yield return new RowProblem(ProblemKind.Leakage, place, $"the prompt is also that of {evaluated} in the evaluation; remove it from one of the two.");
     }
 }

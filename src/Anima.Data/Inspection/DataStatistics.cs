@@ -1,28 +1,33 @@
+using Anima.Data.Filters;
+using Anima.Data.Shapes;
+using Anima.Recipes;
+
 namespace Anima.Data.Inspection;
 
-/// <summary>Counts what a source of preference pairs holds. Memory grows by some 100 bytes a row.</summary>
+/// <summary>Counts what a source holds. Memory grows by some 100 bytes a row.</summary>
 /// <param name="inspection">How rows are read; with an encoder lengths are counted in tokens too.</param>
 /// <param name="maxLengths">Maximal lengths in tokens, for which cuts are counted.</param>
-public sealed class DataStatistics(PairInspection inspection, IReadOnlyList<int> maxLengths)
+internal sealed class DataStatistics(RowInspection inspection, IReadOnlyList<int> maxLengths)
 {
-    private readonly PairLengths _characters = new();
-    private readonly PairLengths _tokens = new();
-    private readonly SeenPairs _seen = new();
-    private readonly Dictionary<string, long> _promptLanguages = [];
-    private readonly Dictionary<string, long> _chosenLanguages = [];
-    private readonly Dictionary<string, long> _rejectedLanguages = [];
+    private readonly PartLengths _characters = new();
+    private readonly PartLengths _tokens = new();
+    private readonly SeenRows<RowPlace> _seen = new();
+    private readonly SeenRows<RowPlace> _prompts = new();
+    private readonly List<(string Part, Dictionary<string, long> Counts)> _languages = [];
     private readonly List<double> _gaps = [];
     private ScoreColumns? _scores;
-    private long _pairs;
+    private long _items;
     private long _duplicates;
     private long _contradictions;
     private long _repeatedPrompts;
     private long _identical;
 
-    /// <summary>Rows looked at so far, those that are no pair included; another thread may look.</summary>
+    /// <summary>Rows looked at so far, those that hold nothing included; another thread may look.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Reads a source to its end. Rows that are no pair are counted and nothing else.</summary>
+    private bool IsOfPairs => inspection.Shape is not { Kind: RecipeKind.Supervised };
+
+    /// <summary>Reads a source to its end. Rows that hold nothing to train on are counted and nothing else.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="InvalidDataException">There is no row at all.</exception>
@@ -32,67 +37,80 @@ public sealed class DataStatistics(PairInspection inspection, IReadOnlyList<int>
         foreach (var row in inspection.Rows(source, cancellation))
         {
             Rows++;
-            if (row.Row is { } data && IsPair(row))
-                Add(row, data);
+            if (row is { Row: { } data, Content: { } content } && HoldsItem(row))
+                Add(row, data.Place, content);
         }
         return Summarise(source.Source.Source);
     }
 
-    private static bool IsPair(InspectedRow row) =>
-        row.Text is { } text ? text.Chosen.Any(turn => turn.Text.Length > 0) && text.Rejected.Any(turn => turn.Text.Length > 0) : row.Tokens?.Pair is not null;
+    private static bool HoldsItem(InspectedRow row) =>
+        row.Text is { } text ? text.Answers.Count > 0 && text.Answers.All(answer => answer.Any(turn => !turn.IsEmpty)) : row.Tokens?.Item is not null;
 
-    private void Add(InspectedRow row, DataRow data)
+    private void Add(InspectedRow row, RowPlace place, RowContent content)
     {
-        _pairs++;
+        _items++;
         if (row.Text is { } text)
             Add(text);
-        if (row.Tokens?.Pair is { } pair)
-            _tokens.Add(pair.PromptIds.Length, pair.ChosenIds.Length, pair.RejectedIds.Length);
-        _seen.Add(row);
-        _duplicates += _seen.Pair is null ? 0 : 1;
-        _contradictions += _seen.Reversed is null ? 0 : 1;
-        _repeatedPrompts += _seen.Prompt is null ? 0 : 1;
-        _scores ??= ScoreColumns.Find(data);
-        if (_scores?.Gap(data) is { } gap)
+        if (row.Tokens?.Item is { } item)
+            _tokens.Add(LengthsOf(item));
+        if (row.Identity(isReversed: false) is { } identity)
+        {
+            if (_seen.Remember(identity, place) is not null)
+                _duplicates++;
+            else if (IsOfPairs && _seen.Find(row.Identity(isReversed: true)!.Value) is { } reversed && reversed != place)
+                _contradictions++;
+        }
+        if (row.PromptKey is { } prompt && _prompts.Remember(prompt, place) is not null)
+            _repeatedPrompts++;
+        _scores ??= ScoreColumns.Find(content, inspection.Options.Columns);
+        if (_scores?.Gap(content) is { } gap)
             _gaps.Add(gap);
     }
 
-    private void Add(PairText text)
+    private void Add(RowText text)
     {
-        _characters.Add(PairText.Characters(text.Prompt), PairText.Characters(text.Chosen), PairText.Characters(text.Rejected));
-        if (text.Chosen.SequenceEqual(text.Rejected))
+        _characters.Add([.. text.Parts.Select(part => RowText.Characters(part.Turns))]);
+        if (text.Answers is [var chosen, var rejected] && chosen.SequenceEqual(rejected))
             _identical++;
-        Count(_promptLanguages, text.Prompt);
-        Count(_chosenLanguages, text.Chosen);
-        Count(_rejectedLanguages, text.Rejected);
+        foreach (var (name, turns) in text.Parts)
+        {
+            var index = _languages.FindIndex(counted => counted.Part == name);
+            if (index < 0)
+                _languages.Add((name, []));
+            var counts = _languages[index < 0 ? ^1 : index].Counts;
+            var language = Language.Of(RowText.Join(turns));
+            counts[language] = counts.GetValueOrDefault(language) + 1;
+        }
     }
 
-    private static void Count(Dictionary<string, long> languages, IReadOnlyList<PairTurn> turns)
+    // Of one sequence, what stands before the first token to learn is its prompt.
+    private static int[] LengthsOf(TrainingItem item)
     {
-        var language = Language.Of(PairText.Join(turns));
-        languages[language] = languages.GetValueOrDefault(language) + 1;
+        if (item.BranchCount > 1)
+            return [item.SharedLength, .. Enumerable.Range(0, item.BranchCount).Select(item.BranchLength)];
+        var start = item.Targets(0)[0].Start;
+        return [start, item.SharedLength + item.BranchLength(0) - start];
     }
 
     private DataSummary Summarise(string source) => new()
     {
         Source = source,
-        Shape = inspection.Found?.Description,
+        Kind = IsOfPairs ? RecipeKind.Preference : RecipeKind.Supervised,
+        Shape = inspection.Shape?.Description,
         Rows = Rows,
-        Pairs = _pairs,
+        Items = _items,
         Lengths = [.. new[] { _characters.Summarise("characters"), _tokens.Summarise("tokens") }.OfType<LengthSummary>()],
         Cuts = _tokens.Summarise("tokens") is null ? [] : [.. maxLengths.Order().Distinct().Select(_tokens.Cut)],
-        DuplicatePairs = _duplicates,
+        Duplicates = _duplicates,
         Contradictions = _contradictions,
         RepeatedPrompts = _repeatedPrompts,
         IdenticalAnswers = _identical,
-        PromptLanguages = Ordered(_promptLanguages),
-        ChosenLanguages = Ordered(_chosenLanguages),
-        RejectedLanguages = Ordered(_rejectedLanguages),
+        Languages = [.. _languages.Select(part => (part.Part, Ordered(part.Counts)))],
         Scores = _scores,
         ScoreGap = NumberSummary.Of(_gaps, minWidth: 0),
         GapsNotAboveZero = _gaps.Count(gap => gap <= 0),
     };
 
-    private static List<KeyValuePair<string, long>> Ordered(Dictionary<string, long> languages) =>
+    private static IReadOnlyList<KeyValuePair<string, long>> Ordered(Dictionary<string, long> languages) =>
         [.. languages.OrderByDescending(language => language.Value).ThenBy(language => language.Key, StringComparer.Ordinal)];
 }

@@ -6,79 +6,64 @@ namespace Anima.Data.Inspection;
 /// <param name="Name">Its name.</param>
 /// <param name="Text">What its author wrote, roles before messages; null where the row holds ids.</param>
 /// <param name="Ids">What training sees before truncation; null without a tokenizer.</param>
-public sealed record ExamplePart(string Name, string? Text, int[]? Ids);
+internal sealed record ExamplePart(string Name, string? Text, int[]? Ids);
 
 /// <summary>A row as training would see it.</summary>
 /// <param name="Shape">How the row holds what is trained on, as a sentence.</param>
 /// <param name="Parts">Its parts; none where it holds nothing to train on.</param>
 /// <param name="Problem">Why it would not be trained on, or null.</param>
-public sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, string? Problem)
+internal sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts, string? Problem)
 {
-    /// <summary>Looks at a row as a preference pair, else as a conversation to be learnt.</summary>
+    /// <summary>Looks at a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="encoder">The tokenizer and chat template; null to show texts only.</param>
-    /// <param name="options">How rows become pairs.</param>
-    public static ExampleRow Of(DataRow row, ITextEncoder? encoder, PairPreparationOptions options)
+    /// <param name="options">How rows become items.</param>
+    public static ExampleRow Of(DataRow row, ITextEncoder? encoder, PreparationOptions options)
     {
         try
         {
-            var found = PairRows.Detect([row], options.Columns, options.Shape);
-            return OfPair(found.Source.Convert(row)[0], found, encoder, options);
+            var (shape, content) = RowReading.Detect([row], options.Kind, options.Columns, options.Shape);
+            return Of(shape.Description, content, encoder, options);
         }
-        catch (InvalidDataException pairError)
+        catch (InvalidDataException error)
         {
-            try
-            {
-                return OfDialogue(row, SupervisedRows.Detect([row], options.Columns, options.Shape), encoder, options);
-            }
-            catch (InvalidDataException)
-            {
-                return new ExampleRow("Rows are neither preference pairs nor conversations that are known.", [], pairError.Message);
-            }
+            return new ExampleRow("Rows are neither preference pairs nor conversations that are known.", [], error.Message);
         }
-    }
-
-    private static ExampleRow OfPair(DataRow row, PairRows found, ITextEncoder? encoder, PairPreparationOptions options)
-    {
-        var (text, prepared, problem) = Prepare(row, found.Pairs, encoder, options);
-        var pair = prepared?.Pair;
-        var parts = new[] { ("prompt", text?.Prompt, pair?.PromptIds), ("chosen", text?.Chosen, pair?.ChosenIds), ("rejected", text?.Rejected, pair?.RejectedIds) };
-        return new ExampleRow(found.Description, [.. parts.Select(part => new ExamplePart(part.Item1, part.Item2 is null ? null : Written(part.Item2), part.Item3))], problem ?? prepared?.DropReason);
     }
 
     // What the template refuses still has a text to show.
-    private static (PairText? Text, PreparedRow? Prepared, string? Problem) Prepare(DataRow row, PairShape shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static ExampleRow Of(string shape, RowContent content, ITextEncoder? encoder, PreparationOptions options)
     {
-        PairText? text = null;
+        TrainingItem? item = null;
+        string? problem;
         try
         {
-            text = PairText.Of(row, shape);
-            var isTokenised = encoder is not null || shape.Content == PairContent.Ids;
-            return (text, isTokenised ? new PairPreparation(encoder ?? new NoTextEncoder("the inspection"), options).PrepareRow(row, shape, number: 0) : null, null);
+            var isTokenised = encoder is not null || content.Text is null;
+            var prepared = isTokenised ? new RowPreparation(encoder ?? new NoTextEncoder("the inspection"), options).Prepare(content, number: 0) : (PreparedRow?)null;
+            (item, problem) = (prepared?.Item, prepared?.DropReason);
         }
         catch (InvalidDataException error)
         {
-            return (text, null, error.Message);
+            problem = error.Message;
         }
+        return new ExampleRow(shape, item is { BranchCount: 1 } ? [Whole(content.Text, item)] : PartsOf(content.Text, item), problem);
     }
 
-    private static ExampleRow OfDialogue(DataRow row, SupervisedRows shape, ITextEncoder? encoder, PairPreparationOptions options)
+    private static List<ExamplePart> PartsOf(RowText? text, TrainingItem? item)
     {
-        if (encoder is null)
-            return new ExampleRow(shape.Description, [], null);
-        try
-        {
-            var sequence = new SupervisedPreparation(encoder, options).Prepare([row], _ => { }).Single().Sequence;
-            return sequence is null
-                ? new ExampleRow(shape.Description, [], SupervisedPreparation.NothingToLearn)
-                : new ExampleRow(shape.Description, [new ExamplePart(FormattableString.Invariant($"text, {sequence.TargetCount} tokens to learn"), null, sequence.Ids)], null);
-        }
-        catch (InvalidDataException error)
-        {
-            return new ExampleRow(shape.Description, [], error.Message);
-        }
+        var count = item?.BranchCount ?? text?.Answers.Count ?? 0;
+        var parts = new List<ExamplePart> { new("prompt", text is null ? null : Written(text.Prompt), item?.SharedIds) };
+        for (var b = 0; b < count; b++)
+            parts.Add(new ExamplePart(TrainingItem.NameOf(b, count), text is null ? null : Written(text.Answers[b]), item?.BranchIds(b)));
+        return parts;
     }
 
-    private static string Written(IReadOnlyList<PairTurn> turns) =>
-        string.Join('\n', turns.Select(turn => turn.Role is null ? turn.Text : $"{turn.Role}: {turn.Text}"));
+    // What is learnt of one sequence may lie in several places, so it is shown as a whole.
+    private static ExamplePart Whole(RowText? text, TrainingItem item) => new(
+        FormattableString.Invariant($"text, {item.TargetCount(0)} tokens to learn"),
+        text is null ? null : Written([.. text.Prompt, .. text.Answers.SelectMany(answer => answer)]),
+        [.. item.SharedIds, .. item.BranchIds(0)]);
+
+    private static string Written(IReadOnlyList<TextTurn> turns) =>
+        string.Join('\n', turns.Select(turn => turn.Role is null ? turn.Text + turn.Other : $"{turn.Role}: {turn.Text}{turn.Other}"));
 }

@@ -3,7 +3,7 @@ using Anima.Tokenizers;
 
 namespace Anima.Data.Inspection;
 
-/// <summary>Looks at a pair's token ids, as training would see them.</summary>
+/// <summary>Looks at a row's token ids, as training would see them.</summary>
 /// <param name="tokenizer">Names the special tokens; null where rows hold ids and nobody named a tokenizer.</param>
 /// <param name="truncation">The cut that training would make.</param>
 internal sealed class TokenChecks(Tokenizer? tokenizer, Truncation truncation)
@@ -18,23 +18,32 @@ internal sealed class TokenChecks(Tokenizer? tokenizer, Truncation truncation)
     {
         if (row.IsBoundaryMoved)
             yield return new RowProblem(ProblemKind.Seam, place, "the prompt's end is tokenised differently with an answer behind it, so that the answer starts earlier; end the prompt where a token ends, most often without a space.");
-        if (row.DropReason == PairPreparation.PromptTooLong)
+        if (row.DropReason == RowPreparation.PromptTooLong)
             yield return new RowProblem(ProblemKind.NoRoom, place, string.Create(CultureInfo.InvariantCulture, $"the prompt alone has {truncation.MaxLength} tokens or more, so the row is dropped; raise max_length, shorten the prompt, or cut on the left."));
+        else if (row.DropReason == RowPreparation.NothingToLearn && hasText)
+            yield return new RowProblem(ProblemKind.NoRoom, place, "no token to learn is left, so the row is dropped; end it with an answer of the assistant, or raise max_length.");
         else if (row.DropReason is { } reason && !hasText)
             yield return new RowProblem(ProblemKind.EmptyAnswer, place, $"{reason}; give it tokens, or remove the row.");
-        if (row.Pair is not { } pair)
+        if (row.Item is not { } item)
             yield break;
-        if (tokenizer?.BosTokenId is { } bos && pair.PromptIds is [var first, var second, ..] && first == bos && second == bos)
+        int[] shared = item.SharedIds, first = [.. shared, .. item.BranchIds(0)];
+        if (tokenizer?.BosTokenId is { } bos && first is [var one, var two, ..] && one == bos && two == bos && (shared.Length > 1 || item.BranchCount == 1))
             yield return new RowProblem(ProblemKind.DoubleBos, place, $"the sequence begins with {tokenizer.BosToken} twice; remove it from the text, which gets one anyway.");
-        foreach (var (name, ids) in new[] { ("chosen", pair.ChosenIds), ("rejected", pair.RejectedIds) })
+        for (var b = 0; b < item.BranchCount; b++)
         {
-            if (!EndsInSpecialToken(ids))
+            var name = TrainingItem.NameOf(b, item.BranchCount);
+            if (!EndsInSpecialToken(LastAnswer(item, b)))
                 yield return new RowProblem(ProblemKind.MissingEos, place, $"{name} does not end in {tokenizer!.EosToken ?? "a special token"}, so a model would not learn to stop there; use a chat template that ends the assistant's turn.");
-            var length = pair.PromptIds.Length + ids.Length;
+            var length = item.SharedLength + item.BranchLength(b);
+            var whole = item.SharedLength == 0 && item.BranchCount == 1 ? "prompts and answers together have" : $"prompt and {name} have";
             if (length > truncation.MaxLength)
-                yield return new RowProblem(ProblemKind.Truncated, place, string.Create(CultureInfo.InvariantCulture, $"prompt and {name} have {length} tokens, {length - truncation.MaxLength} more than max_length, and lose them; raise max_length, or shorten or remove the row."));
+                yield return new RowProblem(ProblemKind.Truncated, place, string.Create(CultureInfo.InvariantCulture, $"{whole} {length} tokens, {length - truncation.MaxLength} more than max_length, and lose them; raise max_length, or shorten or remove the row."));
         }
     }
+
+    // Up to the last token that is learnt.
+    private static int[] LastAnswer(TrainingItem item, int branch) =>
+        item.Targets(branch) is [.., var last] ? item.BranchIds(branch)[..(last.End - item.SharedLength)] : [];
 
     // Templates may write a line end behind the end token.
     private bool EndsInSpecialToken(int[] ids)

@@ -3,12 +3,21 @@ using Anima.Recipes;
 namespace Anima.Data.Shapes;
 
 /// <summary>Instructions with an input and an output, for supervised fine-tuning: a user message and its answer, written with the model's chat template.</summary>
-public sealed class AlpacaDialogues : IRowShape
+internal sealed class AlpacaDialogues : IRowShape
 {
     private readonly AlpacaPrompt _prompt;
     private readonly string _output;
 
     private AlpacaDialogues(AlpacaPrompt prompt, string output) => (_prompt, _output) = (prompt, output);
+
+    /// <inheritdoc/>
+    public RecipeKind Kind => RecipeKind.Supervised;
+
+    /// <inheritdoc/>
+    public string? PromptColumn => _prompt.Instruction;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> AnswerColumns => [_output];
 
     /// <inheritdoc/>
     public string Description => $"Rows hold instructions: '{_prompt.Instruction}' and '{_prompt.Input}' become a user message, '{_output}' its answer, which is learnt.";
@@ -27,11 +36,11 @@ public sealed class AlpacaDialogues : IRowShape
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<DataRow> Convert(DataRow row)
+    public IReadOnlyList<RowContent> Read(DataRow row)
     {
         var output = AlpacaPrompt.Text(row, _output) ?? throw row.Error($"{_output} is {JsonShape.Of(row.Field(_output))}, but it is text; name the column with data.columns.output.");
         return output.Length == 0
             ? []
-            : [PlainRow.From(row, [_prompt.Instruction, _prompt.Input, _output], (PlainRow.Messages, PlainRow.ListOf([_prompt.Read(row), new PlainMessage("assistant", output)])))];
+            : [new DialogueContent(row, [_prompt.Read(row), RowFields.Message("assistant", output)])];
     }
 }

@@ -13,11 +13,11 @@ internal sealed record AlpacaPrompt(string Instruction, string Input)
 
     /// <summary>Instruction and input as one user message, an empty line between them.</summary>
     /// <exception cref="InvalidDataException">There is no instruction, or one of the two is no text.</exception>
-    public PlainMessage Read(DataRow row)
+    public Dictionary<string, object?> Read(DataRow row)
     {
         var instruction = Text(row, Instruction) ?? throw row.Error($"{Instruction} is {JsonShape.Of(row.Field(Instruction))}, but it is text; name the column with data.columns.instruction.");
         var input = row.Field(Input) is null or { ValueKind: JsonValueKind.Null } ? "" : Text(row, Input) ?? throw row.Error($"{Input} is {JsonShape.Of(row.Field(Input))}, but it is text.");
-        return new PlainMessage("user", input.Length == 0 ? instruction : $"{instruction}\n\n{input}");
+        return RowFields.Message("user", input.Length == 0 ? instruction : $"{instruction}\n\n{input}");
     }
 
     /// <summary>The text under a column, or null.</summary>

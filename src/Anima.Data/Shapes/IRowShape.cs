@@ -1,19 +1,30 @@
+using Anima.Recipes;
+
 namespace Anima.Data.Shapes;
 
 /// <summary>
-/// Makes rows of one shape plain: <c>prompt</c>, <c>chosen</c> and <c>rejected</c>, or <c>messages</c>, which preparation reads. Other columns
-/// stay, so that scores, tools and template variables reach what reads them. Implementations may be called from several threads at once.
+/// How the rows of a source hold what is trained on: all that differs from one form of data to another. A new form is a class of its own and
+/// a line in <see cref="RowReading"/>. Implementations may be called from several threads at once.
 /// </summary>
-public interface IRowShape
+internal interface IRowShape
 {
-    /// <summary>What was decided about the source, as one sentence for the log; empty where the rows are plain already.</summary>
+    /// <summary>What rows become.</summary>
+    RecipeKind Kind { get; }
+
+    /// <summary>What was decided about the source, as one or two sentences for the log.</summary>
     string Description { get; }
 
     /// <summary>Why a row can make nothing, in a few words.</summary>
-    string NothingReason { get; }
+    string NothingReason => "the row is empty";
 
-    /// <summary>The plain rows that a row makes, in order; none where it makes nothing.</summary>
+    /// <summary>The column of prompts; null where the answers contain them or there are none.</summary>
+    string? PromptColumn { get; }
+
+    /// <summary>The columns of answers.</summary>
+    IReadOnlyList<string> AnswerColumns { get; }
+
+    /// <summary>What a row holds, in order: most often one thing; nothing where it makes nothing, several where it makes several.</summary>
     /// <param name="row">A row of the source.</param>
     /// <exception cref="InvalidDataException">The row does not have this shape; the message names its place.</exception>
-    IReadOnlyList<DataRow> Convert(DataRow row);
+    IReadOnlyList<RowContent> Read(DataRow row);
 }

@@ -7,7 +7,11 @@ namespace Anima.Data.Shapes;
 /// <summary>One of several answers to a prompt.</summary>
 /// <param name="Value">The answer: text, or a list of messages.</param>
 /// <param name="Score">Higher is better; a rank counts with its sign turned.</param>
-internal readonly record struct RankedAnswer(JsonElement Value, double Score);
+internal readonly record struct RankedAnswer(JsonElement Value, double Score)
+{
+    /// <summary>Whether it is text.</summary>
+    public bool IsText => Value.ValueKind == JsonValueKind.String;
+}
 
 /// <summary>Where rows hold several answers and how good they are: in two lists of equal length, or in one list of objects.</summary>
 /// <param name="Responses">The column of answers.</param>
@@ -57,7 +61,7 @@ internal sealed record RankedAnswers(string Responses, string? Order, bool IsRan
         var read = new List<RankedAnswer>();
         for (var i = 0; i < answers.GetArrayLength(); i++)
         {
-            var score = Order is null ? Number(answers[i], IsRank ? RankFields : ScoreFields) : Number(order[i]);
+            var score = Order is null ? Number(answers[i], IsRank ? RankFields : ScoreFields) : RowFields.Number(order[i]);
             if (score is { } known)
                 read.Add(new RankedAnswer(Answer(row, answers[i], i), IsRank ? -known : known));
         }
@@ -81,16 +85,8 @@ internal sealed record RankedAnswers(string Responses, string? Order, bool IsRan
     {
         if (answer.ValueKind == JsonValueKind.Object)
             foreach (var name in names)
-                if (answer.TryGetProperty(name, out var value) && Number(value) is { } number)
+                if (answer.TryGetProperty(name, out var value) && RowFields.Number(value) is { } number)
                     return number;
         return null;
     }
-
-    // Ratings are text in some sets.
-    private static double? Number(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => number,
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
-        _ => null,
-    };
 }

@@ -10,14 +10,16 @@ public sealed class TokenTree
 {
     private readonly int[] _completionStarts;
 
-    private TokenTree(int row, int[] trunk, int[][] branches, int[] completionStarts, PredictionList? predictions = null)
+    private readonly bool[]?[] _masks;
+
+    private TokenTree(int row, int[] trunk, int[][] branches, int[] completionStarts, bool[]?[] masks)
     {
         Row = row;
         Trunk = trunk;
         Branches = branches;
-        _completionStarts = completionStarts;
+        (_completionStarts, _masks) = (completionStarts, masks);
         TokenCount = trunk.Length + branches.Sum(branch => branch.Length);
-        Predictions = predictions ?? ListPredictions();
+        Predictions = ListPredictions();
     }
 
     /// <summary>The row of the source it came from.</summary>
@@ -56,35 +58,48 @@ public sealed class TokenTree
             trunk = trunk[..trunk.CommonPrefixLength(sequence.Ids)];
         var branches = new int[sequences.Length][];
         var completionStarts = new int[sequences.Length];
+        var masks = new bool[]?[sequences.Length];
         for (var s = 0; s < sequences.Length; s++)
         {
             branches[s] = sequences[s].Ids[trunk.Length..];
-            completionStarts[s] = sequences[s].CompletionStart;
+            (completionStarts[s], masks[s]) = (sequences[s].CompletionStart, sequences[s].Mask);
         }
 
-        return new TokenTree(row, trunk.ToArray(), branches, completionStarts);
+        return new TokenTree(row, trunk.ToArray(), branches, completionStarts, masks);
+    }
+
+    /// <summary>Builds the tree of a prompt and the answers that continue it, each whole sequence cut at its end.</summary>
+    /// <param name="row">The row of the source they came from.</param>
+    /// <param name="prompt">Token ids of the prompt.</param>
+    /// <param name="answers">Token ids of each answer; at least one.</param>
+    /// <param name="lengths">Tokens that prompt and answer keep together.</param>
+    internal static TokenTree Grow(int row, ReadOnlySpan<int> prompt, int[][] answers, int[] lengths)
+    {
+        prompt = prompt[..Math.Min(prompt.Length, lengths[0])];
+        var common = answers[0].AsSpan(0, lengths[0] - prompt.Length);
+        for (var s = 1; s < answers.Length; s++)
+            common = common[..common.CommonPrefixLength(answers[s].AsSpan(0, lengths[s] - prompt.Length))];
+        var completionStarts = new int[answers.Length];
+        completionStarts.AsSpan().Fill(prompt.Length);
+        var branches = new int[answers.Length][];
+        for (var s = 0; s < branches.Length; s++)
+            branches[s] = answers[s][common.Length..(lengths[s] - prompt.Length)];
+        return new TokenTree(row, [.. prompt, .. common], branches, completionStarts, new bool[]?[answers.Length]);
     }
 
     /// <summary>A tree of one sequence of which any tokens may be targets.</summary>
     /// <param name="row">The row of the source it came from.</param>
     /// <param name="ids">Token ids, [length].</param>
     /// <param name="isTarget">Which of them are predicted, [length]; the first has no predecessor and never is.</param>
-    public static TokenTree Single(int row, int[] ids, ReadOnlySpan<bool> isTarget)
-    {
-        var predictions = new PredictionListBuilder(ids.Length);
-        for (var i = 1; i < ids.Length; i++)
-        {
-            if (!isTarget[i])
-                continue;
-            predictions.Add(i - 1, ids[i]);
-            predictions.AddMember(0);
-        }
-        return new TokenTree(row, ids, [[]], [Math.Max(0, isTarget.IndexOf(true))], predictions.ToList());
-    }
+    public static TokenTree Single(int row, int[] ids, bool[] isTarget) => Grow(row, new PreparedSequence(ids, isTarget));
 
     /// <summary>The whole sequence, trunk and branch.</summary>
     /// <param name="sequence">Index of the sequence, from 0.</param>
-    public PreparedSequence Sequence(int sequence) => new([.. Trunk, .. Branches[sequence]], _completionStarts[sequence]);
+    public PreparedSequence Sequence(int sequence)
+    {
+        int[] ids = [.. Trunk, .. Branches[sequence]];
+        return _masks[sequence] is { } mask ? new(ids, mask) : new(ids, _completionStarts[sequence]);
+    }
 
     /// <summary>Number of tokens of a sequence that are scored: its targets, but for one without a predecessor.</summary>
     /// <param name="sequence">Index of the sequence, from 0.</param>
@@ -93,6 +108,8 @@ public sealed class TokenTree
     private int CompletionCount(int sequence) => Math.Max(0, Trunk.Length + Branches[sequence].Length - FirstScored(sequence));
 
     private int FirstScored(int sequence) => Math.Max(1, _completionStarts[sequence]);
+
+    private bool IsScored(int sequence, int index) => index >= FirstScored(sequence) && (_masks[sequence] is not { } mask || mask[index]);
 
     private PredictionList ListPredictions()
     {
@@ -114,10 +131,16 @@ public sealed class TokenTree
 
     private void AddTrunkTarget(PredictionListBuilder builder, int index)
     {
-        builder.Add(index - 1, Trunk[index]);
+        var isAdded = false;
         for (var s = 0; s < SequenceCount; s++)
-            if (index >= FirstScored(s))
-                builder.AddMember(s);
+        {
+            if (!IsScored(s, index))
+                continue;
+            if (!isAdded)
+                builder.Add(index - 1, Trunk[index]);
+            isAdded = true;
+            builder.AddMember(s);
+        }
     }
 
     // The trunk's last position predicts the first token of every branch; branches that begin alike share one prediction.
@@ -134,7 +157,7 @@ public sealed class TokenTree
         }
     }
 
-    private bool IsScoredAtFork(int sequence) => Branches[sequence].Length > 0 && Trunk.Length >= FirstScored(sequence);
+    private bool IsScoredAtFork(int sequence) => Branches[sequence].Length > 0 && IsScored(sequence, Trunk.Length);
 
     private bool IsForkTargetOfEarlier(int sequence)
     {
@@ -149,6 +172,8 @@ public sealed class TokenTree
         var branch = Branches[sequence];
         for (var i = Math.Max(1, FirstScored(sequence) - Trunk.Length); i < branch.Length; i++)
         {
+            if (!IsScored(sequence, Trunk.Length + i))
+                continue;
             builder.Add(branchStart + i - 1, branch[i]);
             builder.AddMember(sequence);
         }

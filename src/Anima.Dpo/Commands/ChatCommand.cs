@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Generating;
 using Anima.Dpo.Jsonl;
-using Anima.Data;
 
 namespace Anima.Dpo.Commands;
 
@@ -35,7 +34,8 @@ internal sealed class ChatCommand : DocumentedCommand
     private int Run(ParseResult result)
     {
         using var answering = _answering.Load(result);
-        if (answering.Encoder is not TokenizerEncoder encoder)
+        var encoder = answering.Encoder;
+        if (encoder.Tokenizer is null)
             throw new InvalidDataException("the model has no tokenizer, so there is nothing to talk with; name one as --tokenizer");
         var (options, stops) = (_answering.Sampling.Of(result), _answering.Sampling.Stops(result));
         var speakers = answering.Generators.Select(generator => new ChatSpeaker(generator, encoder, options, stops, _interruption.Token)).ToList();

@@ -22,12 +22,12 @@ internal sealed class DataCheckCommand : DocumentedCommand
     private readonly Interruption _interruption;
 
     /// <summary>The command over the given streams.</summary>
-    public DataCheckCommand(StandardStreams streams, Interruption interruption) : base("check", "Find every problem of a data set of preference pairs.")
+    public DataCheckCommand(StandardStreams streams, Interruption interruption) : base("check", "Find every problem of a data set.")
     {
         Details =
         [
             "Every row is looked at, whatever is wrong with others. A line holds place, kind, problem and remedy; lines count from 1, rows of files without lines from 0. A last line counts the problems by kind. With --json the lines are {\"file\", \"line\" or \"row\", \"kind\", \"problem\"}, and the counts go to standard error.",
-            "Without a model: rows that cannot be read or are no pair, empty and blank texts, equal answers, answers that repeat the prompt, turns out of order, marks of chat templates inside texts, control characters, lost bytes, duplicates and contradictions. With a model also: what its template refuses, a doubled start token, answers without an end token, tokens that merge over the end of the prompt, and what --max-length cuts or drops.",
+            "Without a model: rows that cannot be read or hold nothing to train on, empty and blank texts, equal answers, answers that repeat the prompt, turns out of order, marks of chat templates inside texts, control characters, lost bytes, duplicates and, among pairs, contradictions. With a model also: what its template refuses, a doubled start token, answers without an end token, tokens that merge over the end of the prompt, and what --max-length cuts or drops.",
             "The exit code is 1 when there is a problem, else 0.",
         ];
         Examples =
@@ -48,7 +48,7 @@ internal sealed class DataCheckCommand : DocumentedCommand
     {
         var encoder = _model.OptionalEncoder(result);
         var truncation = new Truncation(result.GetValue(_maxLength), result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right);
-        var check = new DataCheck(new PairInspection(encoder, new PairPreparationOptions { Columns = _source.Columns(result), Truncation = truncation }));
+        var check = new DataCheck(new RowInspection(encoder, _source.Preparation(result) with { Truncation = truncation }));
         var source = _source.Open(result);
         if (result.GetValue(_eval) is { } eval)
             check.Guard(_source.Open(new DataSource(eval)), _interruption.Token);

@@ -35,7 +35,7 @@ internal sealed class DataConvertCommand : DocumentedCommand
         ];
         _streams = streams;
         _interruption = interruption;
-        _source.AddTo(this, streams, interruption, hasColumns: false);
+        _source.AddTo(this, streams, interruption, isRead: false);
         Options.Add(_output);
         SetAction(Run);
     }

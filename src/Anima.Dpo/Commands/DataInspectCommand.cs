@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.DataReports;
 using Anima.Dpo.Progress;
-using Anima.Data;
 using Anima.Data.Inspection;
 
 namespace Anima.Dpo.Commands;
@@ -39,14 +38,14 @@ internal sealed class DataInspectCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
-        var options = new PairPreparationOptions { Columns = _source.Columns(result) };
+        var options = _source.Preparation(result);
         var encoder = _model.OptionalEncoder(result);
         var source = _source.Open(result);
         options = options.For(source);
         SourceSummary summary;
         using (new ReadingProgress(_streams, "reading", source))
             summary = SourceSummary.Of(source, result.GetValue(_row) ?? 0, _interruption.Token);
-        var report = new InspectionReport(source.Source.Source, summary, ExampleRow.Of(summary.Example, encoder, options), (encoder as TokenizerEncoder)?.Tokenizer);
+        var report = new InspectionReport(source.Source.Source, summary, ExampleRow.Of(summary.Example, encoder, options), encoder?.Tokenizer);
         if (result.GetValue(_json))
             report.WriteJson(_streams.OutputText);
         else

@@ -6,6 +6,7 @@ using Anima.Data.Cache;
 using Anima.Files;
 using Anima.Hub;
 using Anima.Recipes;
+using Anima.Rlhf.Training;
 
 namespace Anima.Dpo.Commands;
 
@@ -21,11 +22,11 @@ internal sealed class DataPrepareCommand : DocumentedCommand
     private readonly Interruption _interruption;
 
     /// <summary>The command over the given streams.</summary>
-    public DataPrepareCommand(StandardStreams streams, Interruption interruption) : base("prepare", "Tokenise preference pairs ahead of training, into the cache that it reads.")
+    public DataPrepareCommand(StandardStreams streams, Interruption interruption) : base("prepare", "Tokenise a data set ahead of training, into the cache that it reads.")
     {
         Details =
         [
-            "Training does the same when it starts; done ahead, it starts at once. Tokens are known by the content of the data files, tokenizer and chat template, and by columns and --rows; another --max-length needs no other tokens. What is there already is not prepared again, and an interruption leaves nothing half-written.",
+            "Training does the same when it starts; done ahead, it starts at once. A recipe is read as train reads it, with --kind supervised as sft does. Tokens are known by the content of the data files, tokenizer and chat template, and by columns and --rows; another --max-length needs no other tokens. What is there already is not prepared again, and an interruption leaves nothing half-written.",
             $"The cache is the folder tokens in {CacheFolder.Variable}, by default in $XDG_CACHE_HOME/anima-dpo or ~/.cache/anima-dpo. Everything in it can be removed at any time.",
         ];
         Examples =
@@ -44,7 +45,7 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         Validators.Add(result =>
         {
             var isSource = result.GetValue<string?>("--model") is not null;
-            Option[] others = isSource ? [_overrides] : [.. _source.Options, .. _model.Others, _maxLength, _side];
+            Option[] others = isSource ? [_overrides] : [.. _source.InRecipe, .. _model.Others, _maxLength, _side];
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
                 result.AddError(isSource ? $"{other.Name} belongs to a recipe, but --model prepares a source" : $"{other.Name} needs --model; a recipe says this itself, and --set changes it");
         });
@@ -64,13 +65,14 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var side = result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right;
         var source = _source.Open(result);
         var model = _model.ModelWithoutWeights(result);
-        var preparation = Preparation(model, _model.Encoder(result, model), new PairPreparationOptions { Columns = _source.Columns(result), Truncation = new Truncation(result.GetValue(_maxLength), side) });
+        var options = _source.Preparation(result) with { Truncation = new Truncation(result.GetValue(_maxLength), side), VocabularySize = ConfigOf(model)?.VocabSize };
+        var preparation = new RowPreparation(_model.Encoder(result, model), options);
         return Prepare("", [source], preparation, cache);
     }
 
     private bool PrepareRecipe(ParseResult result, TokenCache cache)
     {
-        var loaded = RecipeReader.Load(_source.Text(result), result.GetValue(_overrides) ?? []);
+        var loaded = RecipeReader.Load(_source.Text(result), result.GetValue(_overrides) ?? [], _source.Kind(result) ?? RecipeKind.Preference);
         NotYet.Check(loaded);
         var recipe = new RecipePaths(Directory.GetCurrentDirectory(), loaded.File).MakeAbsolute(loaded);
         var train = recipe.Data.Train.Select(_source.Open).ToList();
@@ -79,22 +81,19 @@ internal sealed class DataPrepareCommand : DocumentedCommand
         var model = HubPlace.Tokenizer(recipe.Model.Path, HubSettings.FromEnvironment(), downloads, _interruption.Token).Folder;
         var tokenizer = recipe.Model.Tokenizer is { } place ? HubPlace.Tokenizer(place, HubSettings.FromEnvironment(), downloads, _interruption.Token).Folder : null;
         var encoder = TokenizerEncoder.For(model, tokenizer, recipe.Model.ChatTemplate, recipe.Data.ControlTokens);
-        var preparation = Preparation(model, encoder, PairPreparationOptions.Of(recipe.Data) with { Threads = recipe.Threads ?? Environment.ProcessorCount });
+        var preparation = RunData.Preparation(recipe, encoder, ConfigOf(model));
         return Prepare("train: ", train, preparation, cache) & Prepare("eval: ", eval, preparation, cache);
     }
 
     // A tokenizer's folder has no configuration that tells which ids a model knows.
-    private static PairPreparation Preparation(string model, ITextEncoder encoder, PairPreparationOptions options) => new(encoder, options with
-    {
-        VocabularySize = File.Exists(Path.Combine(model, ModelConfig.FileName)) ? ModelConfig.Load(model).VocabSize : null,
-    });
+    private static ModelConfig? ConfigOf(string model) => File.Exists(Path.Combine(model, ModelConfig.FileName)) ? ModelConfig.Load(model) : null;
 
-    private bool Prepare(string part, IReadOnlyList<RowSource> sources, PairPreparation preparation, TokenCache cache)
+    private bool Prepare(string part, IReadOnlyList<RowSource> sources, RowPreparation preparation, TokenCache cache)
     {
         var areKept = true;
         foreach (var source in sources)
         {
-            var data = PreferenceData.Load([source], preparation, cache, _interruption.Token);
+            var data = PreparedSet.Load([source], preparation, cache, _interruption.Token);
             var read = data.Sources[0];
             var name = part + source.Source.Source;
             _streams.Error.WriteLine($"{name}: {read.Shape}");

@@ -4,7 +4,6 @@ using System.Text;
 using Anima.Dpo.DataReports;
 using Anima.Dpo.Jsonl;
 using Anima.Dpo.Progress;
-using Anima.Data;
 using Anima.Data.Inspection;
 
 namespace Anima.Dpo.Commands;
@@ -17,7 +16,7 @@ internal sealed class DataStatsCommand : DocumentedCommand
     private readonly ModelOptions _model = new("A model or tokenizer folder, or hf://owner/name, to count tokens too.", "MODEL", isRequired: false);
     private readonly Option<string> _lengths = new("--lengths")
     {
-        Description = "Maximal lengths in tokens, for which is told how many pairs are cut and dropped.",
+        Description = "Maximal lengths in tokens, for which is told how many rows are cut and dropped.",
         HelpName = "N,N,..",
         DefaultValueFactory = _ => DefaultLengths,
     };
@@ -29,12 +28,12 @@ internal sealed class DataStatsCommand : DocumentedCommand
     private readonly Interruption _interruption;
 
     /// <summary>The command over the given streams.</summary>
-    public DataStatsCommand(StandardStreams streams, Interruption interruption) : base("stats", "Count what a data set of preference pairs holds.")
+    public DataStatsCommand(StandardStreams streams, Interruption interruption) : base("stats", "Count what a data set holds.")
     {
         Details =
         [
-            "Lengths of prompts and answers in characters, and in tokens where a model is named; how often the preferred answer is the longer one; what --lengths cut and drop; duplicates; languages; how far the answers' scores lie apart, where there are columns such as score_chosen and score_rejected.",
-            "Languages are guessed from scripts and common words. Rows that are no pair are only counted; data check tells what is wrong with them.",
+            "Lengths of prompts and answers in characters, and in tokens where a model is named; of pairs how often the preferred answer is the longer one; what --lengths cut and drop; duplicates; languages; how far the answers' scores lie apart, where there are columns such as score_chosen and score_rejected, or --column names them.",
+            "Languages are guessed from scripts, as data.filters.languages tells them, and common words. Rows that hold nothing to train on are only counted; data check tells what is wrong with them.",
         ];
         Examples =
         [
@@ -55,7 +54,7 @@ internal sealed class DataStatsCommand : DocumentedCommand
     {
         var lengths = Lengths(result.GetRequiredValue(_lengths));
         var encoder = _model.OptionalEncoder(result);
-        var statistics = new DataStatistics(new PairInspection(encoder, new PairPreparationOptions { Columns = _source.Columns(result) }), lengths);
+        var statistics = new DataStatistics(new RowInspection(encoder, _source.Preparation(result)), lengths);
         var source = _source.Open(result);
         using var page = result.GetValue(_html) is { } html ? OutputFile.Create(html) : null;
         DataSummary summary;

@@ -25,11 +25,12 @@ internal sealed class DataTokensCommand : DocumentedCommand
     private readonly Interruption _interruption;
 
     /// <summary>The command over the given streams.</summary>
-    public DataTokensCommand(StandardStreams streams, Interruption interruption) : base("tokens", "Write the token ids of preference pairs, as training prepares them.")
+    public DataTokensCommand(StandardStreams streams, Interruption interruption) : base("tokens", "Write the token ids of a data set, as training prepares them.")
     {
         Details =
         [
-            "An output line holds {\"row\": N, \"prompt_ids\": [..], \"chosen_ids\": [..], \"rejected_ids\": [..]} before truncation, rows counted from 0, or {\"row\": N, \"dropped\": reason}.",
+            "An output line of a pair holds {\"row\": N, \"prompt_ids\": [..], \"chosen_ids\": [..], \"rejected_ids\": [..]} before truncation, rows counted from 0, or {\"row\": N, \"dropped\": reason}.",
+            "Of what is learnt as it is, a line holds {\"row\": N, \"ids\": [..], \"targets\": [[start, end], ..]}: the tokens from each start up to its end are learnt, the end itself and the first token of all never.",
             "Cut on the left, the two answers of a pair may leave different ends of their prompt: where something of the prompt is cut off, chosen_prompt_ids and rejected_prompt_ids hold what is left of it. Cut on the right, a prompt that leaves no room for an answer drops the row.",
         ];
         Examples =
@@ -51,9 +52,9 @@ internal sealed class DataTokensCommand : DocumentedCommand
     private int Run(ParseResult result)
     {
         var truncation = new Truncation(result.GetValue(_maxLength), result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right);
-        var options = new PairPreparationOptions { Columns = _source.Columns(result), Truncation = truncation };
+        var options = _source.Preparation(result) with { Truncation = truncation };
         var source = _source.Open(result);
-        var preparation = new PairPreparation(_model.Encoder(result, _model.ModelWithoutWeights(result)), options);
+        var preparation = new RowPreparation(_model.Encoder(result, _model.ModelWithoutWeights(result)), options);
         using var progress = new ReadingProgress(_streams, "tokenising", source);
         var lines = progress.Watch(preparation.For(source).Prepare(source.Rows())).Select(row => (Action<Utf8JsonWriter>)(json => Write(row, truncation, json)));
         new JsonlOutput(_streams, result.GetRequiredValue(_output)).Write(lines, _interruption.Token);
@@ -64,26 +65,41 @@ internal sealed class DataTokensCommand : DocumentedCommand
     {
         json.WriteStartObject();
         json.WriteNumber("row", row.Row);
-        if (row.Pair is { } pair)
-        {
-            Write(json, "prompt_ids", pair.PromptIds);
-            Write(json, "chosen_ids", pair.ChosenIds);
-            Write(json, "rejected_ids", pair.RejectedIds);
-            if (truncation.Side == TruncationSide.Left)
-                WriteCutPrompts(pair, json);
-        }
-        else
+        if (row.Item is not { } item)
             json.WriteString("dropped", row.DropReason);
+        else if (item.BranchCount == 1)
+            WriteSequence(item, json);
+        else
+            WritePair(item, truncation, json);
         json.WriteEndObject();
     }
 
-    private static void WriteCutPrompts(PreparedPair pair, Utf8JsonWriter json)
+    private static void WriteSequence(TrainingItem item, Utf8JsonWriter json)
     {
-        var (chosen, rejected) = (pair.Chosen, pair.Rejected);
-        if (Math.Min(chosen.CompletionStart, rejected.CompletionStart) == pair.PromptIds.Length)
+        Write(json, "ids", [.. item.SharedIds, .. item.BranchIds(0)]);
+        json.WriteStartArray("targets");
+        foreach (var range in item.Targets(0))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(range.Start);
+            json.WriteNumberValue(range.End);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WritePair(TrainingItem pair, Truncation truncation, Utf8JsonWriter json)
+    {
+        Write(json, "prompt_ids", pair.SharedIds);
+        for (var b = 0; b < pair.BranchCount; b++)
+            Write(json, $"{TrainingItem.NameOf(b, pair.BranchCount)}_ids", pair.BranchIds(b));
+        if (truncation.Side != TruncationSide.Left)
             return;
-        Write(json, "chosen_prompt_ids", chosen.Ids.AsSpan(0, chosen.CompletionStart));
-        Write(json, "rejected_prompt_ids", rejected.Ids.AsSpan(0, rejected.CompletionStart));
+        var cut = Enumerable.Range(0, pair.BranchCount).Select(pair.Sequence).ToList();
+        if (cut.Min(sequence => sequence.CompletionStart) == pair.SharedLength)
+            return;
+        for (var b = 0; b < cut.Count; b++)
+            Write(json, $"{TrainingItem.NameOf(b, cut.Count)}_prompt_ids", cut[b].Ids.AsSpan(0, cut[b].CompletionStart));
     }
 
     private static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<int> ids)

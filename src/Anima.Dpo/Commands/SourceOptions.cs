@@ -6,7 +6,7 @@ using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 
-/// <summary>The argument SOURCE with <c>--rows</c>, which takes its beginning, and <c>--column</c>, which names what detection cannot know.</summary>
+/// <summary>The argument SOURCE with <c>--rows</c>, which takes its beginning, and <c>--kind</c>, <c>--shape</c> and <c>--column</c>, which say what detection cannot know.</summary>
 internal sealed class SourceOptions
 {
     /// <summary>What SOURCE may be.</summary>
@@ -15,9 +15,14 @@ internal sealed class SourceOptions
     private readonly Argument<string> _source;
 
     private readonly Option<int?> _rows = NumberOption.Whole("--rows", "Take only so many rows, from the first.", min: 1);
+    private readonly Option<string?> _kind = ChoiceOption.Of(
+        "--kind", "What rows are: preference pairs, or supervised, to be learnt as they are; by default pairs where they hold some.", "preference", "supervised");
+
+    private readonly Option<string?> _shape = ShapeOption();
+
     private readonly Option<string[]> _columns = new("--column")
     {
-        Description = "The column that holds prompt, chosen or rejected, as in prompt=question; may be given several times.",
+        Description = $"The column that holds a part, as in prompt=question; may be given several times. Parts are {string.Join(", ", DataColumns.Keys)}.",
         HelpName = "PART=NAME",
     };
 
@@ -33,19 +38,23 @@ internal sealed class SourceOptions
     /// <param name="command">The command.</param>
     /// <param name="streams">Where downloads say how they go.</param>
     /// <param name="interruption">Ends them.</param>
-    /// <param name="hasColumns">Whether the command looks for pairs, so that <c>--column</c> makes sense.</param>
-    public void AddTo(Command command, StandardStreams streams, Interruption interruption, bool hasColumns = true)
+    /// <param name="isRead">Whether the command asks what rows are, so that the other options make sense.</param>
+    public void AddTo(Command command, StandardStreams streams, Interruption interruption, bool isRead = true)
     {
         command.Arguments.Add(_source);
         command.Options.Add(_rows);
-        if (hasColumns)
+        if (isRead)
+        {
+            command.Options.Add(_kind);
+            command.Options.Add(_shape);
             command.Options.Add(_columns);
+        }
         _streams = streams;
         _stop = interruption.Token;
     }
 
-    /// <summary>The options beside the argument.</summary>
-    public IEnumerable<Option> Options => [_rows, _columns];
+    /// <summary>The options that a recipe says itself.</summary>
+    public IEnumerable<Option> InRecipe => [_rows, _shape, _columns];
 
     /// <summary>What was given as the argument.</summary>
     public string Text(ParseResult result) => result.GetRequiredValue(_source);
@@ -60,22 +69,32 @@ internal sealed class SourceOptions
         return new SourceOpener(HubSettings.FromEnvironment(), (IHubProgress?)bars ?? new DownloadMessages(_streams.Error.WriteLine), _stop).Open(source);
     }
 
-    /// <summary>The columns that were named.</summary>
-    /// <exception cref="InvalidDataException">One is not PART=NAME.</exception>
-    public DataColumns Columns(ParseResult result)
+    /// <summary>What rows are; null where they say it themselves.</summary>
+    public RecipeKind? Kind(ParseResult result) => result.GetValue(_kind) switch
     {
-        var columns = new DataColumns();
-        foreach (var text in result.GetValue(_columns) ?? [])
-        {
-            var (part, name) = text.Split('=', 2) is [var left, { Length: > 0 } right] ? (left, right) : ("", "");
-            columns = part switch
-            {
-                "prompt" => columns with { Prompt = name },
-                "chosen" => columns with { Chosen = name },
-                "rejected" => columns with { Rejected = name },
-                _ => throw new InvalidDataException($"--column must be prompt=NAME, chosen=NAME or rejected=NAME, but is '{text}'"),
-            };
-        }
-        return columns;
+        "preference" => RecipeKind.Preference,
+        "supervised" => RecipeKind.Supervised,
+        _ => null,
+    };
+
+    /// <summary>How rows are prepared.</summary>
+    /// <exception cref="InvalidDataException">A column is not PART=NAME.</exception>
+    public PreparationOptions Preparation(ParseResult result) => new()
+    {
+        Kind = Kind(result),
+        Shape = result.GetValue(_shape) is { } word ? Spelling.ValueOf<DataShape>(word)!.Value : DataShape.Auto,
+        Columns = (result.GetValue(_columns) ?? []).Aggregate(new DataColumns(), Named),
+    };
+
+    private static Option<string?> ShapeOption()
+    {
+        string[] words = [.. Spelling.WordsOf<DataShape>()];
+        var option = ChoiceOption.Of("--shape", $"How rows hold that: {string.Join(", ", words[..^1])} or {words[^1]}; by default the first row says it.", words);
+        option.HelpName = "SHAPE";
+        return option;
     }
+
+    private static DataColumns Named(DataColumns columns, string text) => text.Split('=', 2) is [var part, { Length: > 0 } name] && columns.With(part, name) is { } named
+        ? named
+        : throw new InvalidDataException($"--column must be PART=NAME with a part of {string.Join(", ", DataColumns.Keys)}, but is '{text}'");
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Anima.Data.Inspection;
+using Anima.Recipes;
 
 namespace Anima.Dpo.DataReports;
 
@@ -11,31 +12,39 @@ internal static class StatisticsJson
 
     /// <summary>Writes the object and a line end.</summary>
     public static void Write(DataSummary summary, TextWriter writer) => writer.WriteLine(JsonSerializer.Serialize(
-        new
-        {
-            source = summary.Source,
-            shape = summary.Shape,
-            rows = summary.Rows,
-            pairs = summary.Pairs,
-            lengths = summary.Lengths.ToDictionary(lengths => lengths.Unit, OfLengths),
-            truncation = summary.Cuts.Select(cut => new { max_length = cut.MaxLength, whole = cut.Whole, cut = cut.Cut, dropped = cut.Dropped }),
-            duplicates = new { pairs = summary.DuplicatePairs, contradictions = summary.Contradictions, prompts = summary.RepeatedPrompts, identical_answers = summary.IdenticalAnswers },
-            languages = new { prompt = Counts(summary.PromptLanguages), chosen = Counts(summary.ChosenLanguages), rejected = Counts(summary.RejectedLanguages) },
-            scores = summary is { ScoreGap: { } gap, Scores: { } scores }
-                ? new { chosen = scores.Chosen, rejected = scores.Rejected, gap = OfNumbers(gap), not_above_zero = summary.GapsNotAboveZero }
-                : null,
-        },
-        Options));
+        new Dictionary<string, object?>(Fields(summary)), Options));
 
-    private static object OfLengths(LengthSummary lengths) => new
+    private static IEnumerable<KeyValuePair<string, object?>> Fields(DataSummary summary)
     {
-        prompt = OfNumbers(lengths.Prompt),
-        chosen = OfNumbers(lengths.Chosen),
-        rejected = OfNumbers(lengths.Rejected),
-        difference = OfNumbers(lengths.Difference),
-        chosen_longer_share = lengths.ChosenLongerShare,
-        equal_share = lengths.EqualShare,
-    };
+        var isOfPairs = summary.Kind == RecipeKind.Preference;
+        yield return new("source", summary.Source);
+        yield return new("shape", summary.Shape);
+        yield return new("rows", summary.Rows);
+        yield return new(summary.Noun, summary.Items);
+        yield return new("lengths", summary.Lengths.ToDictionary(lengths => lengths.Unit, OfLengths));
+        yield return new("truncation", summary.Cuts.Select(cut => new { max_length = cut.MaxLength, whole = cut.Whole, cut = cut.Cut, dropped = cut.Dropped }));
+        yield return new("duplicates", isOfPairs
+            ? new { pairs = summary.Duplicates, contradictions = summary.Contradictions, prompts = summary.RepeatedPrompts, identical_answers = summary.IdenticalAnswers }
+            : new { sequences = summary.Duplicates, prompts = summary.RepeatedPrompts });
+        var names = isOfPairs ? new[] { "prompt", "chosen", "rejected" } : ["prompt", "completion"];
+        yield return new("languages", names.ToDictionary(name => name, name => new Dictionary<string, long>(summary.Languages.FirstOrDefault(part => part.Part == name).Counts ?? [])));
+        if (isOfPairs)
+            yield return new("scores", summary is { ScoreGap: { } gap, Scores: { } scores }
+                ? new { chosen = scores.Chosen, rejected = scores.Rejected, gap = OfNumbers(gap), not_above_zero = summary.GapsNotAboveZero }
+                : null);
+    }
+
+    private static Dictionary<string, object> OfLengths(LengthSummary lengths)
+    {
+        var fields = lengths.Parts.ToDictionary(part => part.Name, part => OfNumbers(part.Lengths));
+        if (lengths.Comparison is { } comparison)
+        {
+            fields.Add("difference", OfNumbers(comparison.Difference));
+            fields.Add("chosen_longer_share", comparison.ChosenLongerShare);
+            fields.Add("equal_share", comparison.EqualShare);
+        }
+        return fields;
+    }
 
     private static object OfNumbers(NumberSummary numbers) => new
     {
@@ -49,6 +58,4 @@ internal static class StatisticsJson
         max = numbers.Max,
         histogram = new { start = numbers.Histogram.Start, width = numbers.Histogram.Width, counts = numbers.Histogram.Counts, above = numbers.Histogram.Above },
     };
-
-    private static Dictionary<string, long> Counts(IEnumerable<KeyValuePair<string, long>> counts) => new(counts);
 }

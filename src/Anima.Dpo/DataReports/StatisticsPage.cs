@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Anima.Data.Inspection;
+using Anima.Recipes;
 
 namespace Anima.Dpo.DataReports;
 
@@ -60,13 +61,16 @@ internal sealed class StatisticsPage(DataSummary summary)
     {
         _page.Append("<div class=\"cards\">\n");
         AddCard(Count(summary.Rows), "rows");
-        AddCard(Count(summary.Pairs), "pairs");
-        if (summary.Lengths is [.., var lengths])
-            AddCard(StatisticsTable.Percent(lengths.ChosenLongerShare), "chosen is longer");
-        AddCard(Count(summary.DuplicatePairs), "duplicate pairs");
+        AddCard(Count(summary.Items), summary.Noun);
+        if (summary.Lengths is [.., { Comparison: { } comparison }])
+            AddCard(StatisticsTable.Percent(comparison.ChosenLongerShare), "chosen is longer");
+        AddCard(Count(summary.Duplicates), $"duplicate {summary.Noun}");
         AddCard(Count(summary.RepeatedPrompts), "repeated prompts");
-        AddCard(Count(summary.Contradictions), "contradictions");
-        AddCard(Count(summary.IdenticalAnswers), "equal answers");
+        if (summary.Kind == RecipeKind.Preference)
+        {
+            AddCard(Count(summary.Contradictions), "contradictions");
+            AddCard(Count(summary.IdenticalAnswers), "equal answers");
+        }
         _page.Append("</div>\n");
     }
 
@@ -76,9 +80,14 @@ internal sealed class StatisticsPage(DataSummary summary)
     {
         Add($"<h2>Lengths in {lengths.Unit}</h2>\n<div class=\"panels\">\n");
         foreach (var (name, summary) in lengths.Parts)
-            AddPanel(name, summary, name);
-        AddPanel("chosen less rejected", lengths.Difference, "other");
-        Add($"</div>\n<p>The chosen answer is the longer one in {StatisticsTable.Percent(lengths.ChosenLongerShare)} of pairs and as long in {StatisticsTable.Percent(lengths.EqualShare)}; on average it has {StatisticsTable.Number(Math.Abs(lengths.Difference.Mean))} {lengths.Unit} {(lengths.Difference.Mean >= 0 ? "more" : "less")}.</p>\n");
+            AddPanel(name, summary, name == "completion" ? "chosen" : name);
+        if (lengths.Comparison is not { } both)
+        {
+            Add($"</div>\n");
+            return;
+        }
+        AddPanel("chosen less rejected", both.Difference, "other");
+        Add($"</div>\n<p>The chosen answer is the longer one in {StatisticsTable.Percent(both.ChosenLongerShare)} of pairs and as long in {StatisticsTable.Percent(both.EqualShare)}; on average it has {StatisticsTable.Number(Math.Abs(both.Difference.Mean))} {lengths.Unit} {(both.Difference.Mean >= 0 ? "more" : "less")}.</p>\n");
     }
 
     private void AddPanel(string name, NumberSummary numbers, string series)
@@ -96,23 +105,22 @@ internal sealed class StatisticsPage(DataSummary summary)
         Add($"<h2>At a maximal length</h2>\n<p>{Key("chosen")}whole{Key("warn")}an answer loses its end{Key("rejected")}dropped, the prompt leaves no room</p>\n");
         Add($"<table>\n<tr><th>tokens</th><th></th><th>whole</th><th>cut</th><th>dropped</th></tr>\n");
         foreach (var cut in summary.Cuts)
-            Add($"<tr><td>{Count(cut.MaxLength)}</td><td class=\"bar\">{SvgPlot.Stack(("chosen", "whole", cut.Whole), ("warn", "cut", cut.Cut), ("rejected", "dropped", cut.Dropped))}</td><td>{Share(cut.Whole, cut.Pairs)}</td><td>{Share(cut.Cut, cut.Pairs)}</td><td>{Share(cut.Dropped, cut.Pairs)}</td></tr>\n");
+            Add($"<tr><td>{Count(cut.MaxLength)}</td><td class=\"bar\">{SvgPlot.Stack(("chosen", "whole", cut.Whole), ("warn", "cut", cut.Cut), ("rejected", "dropped", cut.Dropped))}</td><td>{Share(cut.Whole, cut.Items)}</td><td>{Share(cut.Cut, cut.Items)}</td><td>{Share(cut.Dropped, cut.Items)}</td></tr>\n");
         _page.Append("</table>\n");
     }
 
     private void AddLanguages()
     {
-        if (summary.PromptLanguages.Count == 0)
+        if (summary.Languages.Count == 0)
             return;
-        Add($"<h2>Languages</h2>\n<table>\n<tr><th>language, a guess</th><th></th><th>prompt</th><th>chosen</th><th>rejected</th></tr>\n");
-        foreach (var name in summary.PromptLanguages.Concat(summary.ChosenLanguages).Concat(summary.RejectedLanguages).Select(language => language.Key).Distinct())
+        Add($"<h2>Languages</h2>\n<table>\n<tr><th>language, a guess</th><th></th>{string.Concat(summary.Languages.Select(part => $"<th>{part.Part}</th>"))}</tr>\n");
+        foreach (var name in summary.Languages.SelectMany(part => part.Counts).Select(language => language.Key).Distinct())
         {
-            var (prompt, chosen, rejected) = (Of(summary.PromptLanguages, name), Of(summary.ChosenLanguages, name), Of(summary.RejectedLanguages, name));
-            Add($"<tr><td>{Text(name)}</td><td class=\"bar\">{SvgPlot.Stack(("other", name, prompt), ("none", "other prompts", summary.Pairs - prompt))}</td><td>{Share(prompt, summary.Pairs)}</td><td>{Share(chosen, summary.Pairs)}</td><td>{Share(rejected, summary.Pairs)}</td></tr>\n");
+            var counts = summary.Languages.Select(part => part.Counts.FirstOrDefault(language => language.Key == name).Value).ToList();
+            var bar = SvgPlot.Stack(("other", name, counts[0]), ("none", "other prompts", summary.Items - counts[0]));
+            Add($"<tr><td>{Text(name)}</td><td class=\"bar\">{bar}</td>{string.Concat(counts.Select(count => $"<td>{Share(count, summary.Items)}</td>"))}</tr>\n");
         }
         _page.Append("</table>\n");
-
-        static long Of(IEnumerable<KeyValuePair<string, long>> languages, string name) => languages.FirstOrDefault(language => language.Key == name).Value;
     }
 
     private void AddScores()

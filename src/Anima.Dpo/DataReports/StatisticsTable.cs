@@ -1,5 +1,7 @@
 using System.Globalization;
+using Anima.Data.Filters;
 using Anima.Data.Inspection;
+using Anima.Recipes;
 using Spectre.Console;
 
 namespace Anima.Dpo.DataReports;
@@ -16,16 +18,18 @@ internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams stre
     public void Write(DataSummary summary)
     {
         console.Profile.Width = streams.IsOutputTerminal ? streams.Width : ReportWidth.Endless;
-        Say(string.Create(CultureInfo.InvariantCulture, $"{summary.Source}: {summary.Rows:N0} rows, {summary.Pairs:N0} pairs"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"{summary.Source}: {summary.Rows:N0} rows, {summary.Items:N0} {summary.Noun}"));
         if (summary.Shape is { } shape)
             Say(shape);
         foreach (var lengths in summary.Lengths)
             Write(lengths);
         if (summary.Cuts.Count > 0)
             Write(summary.Cuts);
-        Say(string.Create(CultureInfo.InvariantCulture, $"duplicates: {summary.DuplicatePairs:N0} pairs, {summary.Contradictions:N0} pairs the other way round, {summary.RepeatedPrompts:N0} prompts; {summary.IdenticalAnswers:N0} pairs of equal answers"));
-        if (summary.PromptLanguages.Count > 0)
-            WriteLanguages(summary);
+        Say(summary.Kind == RecipeKind.Supervised
+            ? FormattableString.Invariant($"duplicates: {summary.Duplicates:N0} sequences, {summary.RepeatedPrompts:N0} prompts")
+            : FormattableString.Invariant($"duplicates: {summary.Duplicates:N0} pairs, {summary.Contradictions:N0} pairs the other way round, {summary.RepeatedPrompts:N0} prompts; {summary.IdenticalAnswers:N0} pairs of equal answers"));
+        if (summary.Languages.Count > 0)
+            WriteLanguages(summary.Languages);
         if (summary is { ScoreGap: { } gap, Scores: { } scores })
             WriteScores(gap, scores, summary.GapsNotAboveZero);
     }
@@ -44,25 +48,26 @@ internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams stre
         var table = NumberTable(lengths.Unit);
         foreach (var (name, summary) in lengths.Parts)
             AddRow(table, name, summary);
-        AddRow(table, "difference", lengths.Difference);
+        if (lengths.Comparison is { } both)
+            AddRow(table, "difference", both.Difference);
         console.Write(table);
-        Say($"chosen is the longer answer in {Percent(lengths.ChosenLongerShare)} of pairs, as long in {Percent(lengths.EqualShare)}; on average it has {Number(Math.Abs(lengths.Difference.Mean))} {lengths.Unit} {(lengths.Difference.Mean >= 0 ? "more" : "less")}");
+        if (lengths.Comparison is { } compared)
+            Say($"chosen is the longer answer in {Percent(compared.ChosenLongerShare)} of pairs, as long in {Percent(compared.EqualShare)}; on average it has {Number(Math.Abs(compared.Difference.Mean))} {lengths.Unit} {(compared.Difference.Mean >= 0 ? "more" : "less")}");
     }
 
     private void Write(IReadOnlyList<CutSummary> cuts)
     {
         var table = NewTable("max length", "whole", "cut", "dropped");
         foreach (var cut in cuts)
-            table.AddRow(Cell(Number(cut.MaxLength)), Cell(Share(cut.Whole, cut.Pairs)), Cell(Share(cut.Cut, cut.Pairs)), Cell(Share(cut.Dropped, cut.Pairs)));
+            table.AddRow(Cell(Number(cut.MaxLength)), Cell(Share(cut.Whole, cut.Items)), Cell(Share(cut.Cut, cut.Items)), Cell(Share(cut.Dropped, cut.Items)));
         console.Write(table);
     }
 
-    private void WriteLanguages(DataSummary summary)
+    private void WriteLanguages(IReadOnlyList<(string Part, IReadOnlyList<KeyValuePair<string, long>> Counts)> parts)
     {
-        var table = NewTable("language", "prompt", "chosen", "rejected");
-        var all = new[] { summary.PromptLanguages, summary.ChosenLanguages, summary.RejectedLanguages };
-        foreach (var name in all.SelectMany(languages => languages).Select(language => language.Key).Distinct())
-            table.AddRow([Cell(name), .. all.Select(languages => Cell(Share(languages.FirstOrDefault(language => language.Key == name).Value, languages.Sum(language => language.Value))))]);
+        var table = NewTable(["language", .. parts.Select(part => part.Part)]);
+        foreach (var name in parts.SelectMany(part => part.Counts).Select(language => language.Key).Distinct())
+            table.AddRow([Cell(name), .. parts.Select(part => Cell(Share(part.Counts.FirstOrDefault(language => language.Key == name).Value, part.Counts.Sum(language => language.Value))))]);
         console.Write(table);
     }
 

@@ -10,7 +10,7 @@ namespace Anima.Dpo.Generating;
 /// <param name="stops">Texts that end an answer.</param>
 /// <param name="cancellation">Ends it between two tokens.</param>
 internal sealed class ChatSpeaker(
-    NamedGenerator generator, TokenizerEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, CancellationToken cancellation)
+    NamedGenerator generator, ITextEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, CancellationToken cancellation)
 {
     private static readonly Dictionary<string, object?> NoVariables = [];
 
@@ -40,7 +40,7 @@ internal sealed class ChatSpeaker(
         {
             HasTypedControlTokens = encoder.HasTypedControlTokens(_messages, NoVariables);
             var prompt = encoder.EncodeChat(_messages, addGenerationPrompt: true, NoVariables);
-            var watch = new AnswerWatch(encoder.Tokenizer, stops, show);
+            var watch = new AnswerWatch(encoder.Tokenizer!, stops, show);
             generator.Generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) => watch.Accept(token), cancellation);
             watch.Finish();
             _messages.Add(Message("assistant", watch.Text));

@@ -12,7 +12,7 @@ namespace Anima.Dpo.Generating;
 internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config)
 {
     /// <summary>The tokenizer, or null for a model folder that has none.</summary>
-    public Tokenizer? Tokenizer => (encoder as TokenizerEncoder)?.Tokenizer;
+    public Tokenizer? Tokenizer => encoder.Tokenizer;
 
     /// <summary>Lines whose messages hold control tokens.</summary>
     public ControlTokenCount ControlTokens { get; } = new();

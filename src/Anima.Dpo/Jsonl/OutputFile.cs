@@ -1,14 +1,13 @@
-using System.Globalization;
+using Anima.Files;
 
 namespace Anima.Dpo.Jsonl;
 
-/// <summary>A file that appears whole or not at all: written under a temporary name beside its own, then renamed.</summary>
+/// <summary>The file that a command writes to: one that appears whole or not at all, or a device.</summary>
 internal sealed class OutputFile : IDisposable
 {
-    private readonly string _path;
-    private readonly string? _temporary;
+    private readonly AtomicFile? _file;
 
-    private OutputFile(string path, string? temporary, FileStream stream) => (_path, _temporary, Stream) = (path, temporary, stream);
+    private OutputFile(AtomicFile? file, FileStream stream) => (_file, Stream) = (file, stream);
 
     /// <summary>What to write to.</summary>
     public FileStream Stream { get; }
@@ -26,29 +25,24 @@ internal sealed class OutputFile : IDisposable
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: there is no folder {folder}; make it first");
         if (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal))
-            return new OutputFile(target, null, new FileStream(target, FileMode.Open, FileAccess.Write));
-        var temporary = string.Create(CultureInfo.InvariantCulture, $"{target}.tmp-{Environment.ProcessId}");
-        return new OutputFile(target, temporary, new FileStream(temporary, FileMode.Create, FileAccess.Write));
+            return new OutputFile(null, new FileStream(target, FileMode.Open, FileAccess.Write));
+        var file = new AtomicFile(target);
+        return new OutputFile(file, file.Stream);
     }
 
-    /// <summary>Flushes to disk and gives the file its name.</summary>
+    /// <summary>Gives the file its name.</summary>
     public void Commit()
     {
-        if (_temporary is null)
-        {
+        if (_file is null)
             Stream.Flush();
-            return;
-        }
-        Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        else
+            _file.Commit();
     }
 
     /// <summary>Leaves nothing behind unless <see cref="Commit"/> was called.</summary>
     public void Dispose()
     {
         Stream.Dispose();
-        if (_temporary is not null)
-            File.Delete(_temporary);
+        _file?.Dispose();
     }
 }

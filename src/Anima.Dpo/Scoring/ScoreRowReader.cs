@@ -2,6 +2,7 @@ using System.Text.Json;
 using Anima.Dpo.Jsonl;
 using Anima.Checkpoints;
 using Anima.Data;
+using Anima.Data.Shapes;
 using Anima.Recipes;
 
 namespace Anima.Dpo.Scoring;
@@ -12,7 +13,7 @@ internal sealed class ScoreRowReader
     // One completion is a pair of equal answers, so that it is tokenised and cut as a pair's would be.
     private static readonly DataColumns Completion = new() { Prompt = "prompt", Chosen = "completion", Rejected = "completion" };
 
-    private readonly PairPreparation _preparation;
+    private readonly RowPreparation _preparation;
     private readonly ModelConfig _config;
     private int _rows;
 
@@ -26,7 +27,7 @@ internal sealed class ScoreRowReader
     public ScoreRowReader(ITextEncoder encoder, ModelConfig config, int? maxLength)
     {
         _config = config;
-        _preparation = new PairPreparation(encoder, new PairPreparationOptions { Truncation = new Truncation(maxLength), VocabularySize = config.VocabSize });
+        _preparation = new RowPreparation(encoder, new PreparationOptions { Truncation = new Truncation(maxLength), VocabularySize = config.VocabSize });
     }
 
     /// <summary>Tokenises one line.</summary>
@@ -61,16 +62,16 @@ internal sealed class ScoreRowReader
     {
         if (row.Field("prompt") is null)
             throw row.Error("the line has \"completion\" but no \"prompt\"; give both");
-        var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, Completion), number);
+        var prepared = _preparation.Prepare(PlainPairs.Detect(row, Completion).Read(row)[0], number);
         ControlTokens.Add(prepared.HasTypedControlTokens);
-        return new ScoreRow(row, prepared.Pair is { } pair ? TokenTree.Grow(number, pair.Chosen) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
+        return new ScoreRow(row, prepared.Item is { } item ? TokenTree.Grow(number, item.Sequence(0)) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
     }
 
     private ScoreRow ReadPair(DataRow row, int number)
     {
-        var prepared = _preparation.PrepareRow(row, PairShape.Detect(row, _preparation.Options.Columns), number);
+        var prepared = _preparation.Prepare(PlainPairs.Detect(row, _preparation.Options.Columns).Read(row)[0], number);
         ControlTokens.Add(prepared.HasTypedControlTokens);
-        return new ScoreRow(row, prepared.Pair?.ToTree(), prepared.DropReason);
+        return new ScoreRow(row, prepared.Item?.ToTree(), prepared.DropReason);
     }
 
     private void DemandFit(ScoreRow read)

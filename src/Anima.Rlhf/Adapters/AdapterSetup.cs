@@ -52,13 +52,19 @@ public static class AdapterSetup
     {
         var section = resolved.Adapter;
         var config = new LoraConfig { R = section.R, LoraAlpha = section.LoraAlpha, UseRslora = section.UseRslora, Targets = section.TargetModules };
+        return OfTargets(loaded, () => LoraAdapter.Fresh(config, linears, device, resolved.Train.Seed));
+    }
+
+    // What is wrong with the targets is said at their key.
+    private static T OfTargets<T>(LoadedRecipe loaded, Func<T> make)
+    {
         try
         {
-            return LoraAdapter.Fresh(config, linears, device, resolved.Train.Seed);
+            return make();
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{loaded.Place("adapter.target_modules")}: {error.Message}");
+            throw loaded.Refuse("adapter.target_modules", error.Message);
         }
     }
 
@@ -69,7 +75,7 @@ public static class AdapterSetup
         Check("adapter.use_rslora", section.UseRslora, adapter.Config.UseRslora);
         if (!loaded.IsSet("adapter.target_modules"))
             return;
-        var asked = linears.Select(linear => linear.Path).Where(section.TargetModules.Matches);
+        var asked = OfTargets(loaded, () => linears.Select(linear => linear.Path).Where(section.TargetModules.Matches).ToList());
         if (!asked.SequenceEqual(adapter.Shapes.Select(shape => shape.Path)))
             throw Differs("adapter.target_modules", section.TargetModules, adapter.Config.Targets);
 

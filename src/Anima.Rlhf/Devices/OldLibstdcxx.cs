@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Anima.Files;
 
 namespace Anima.Rlhf.Devices;
@@ -35,7 +34,7 @@ internal static class OldLibstdcxx
         if (!ElfVersionNeed.TryMakeWeak(library, Version, Symbol, out var reason))
             throw new LibtorchNotLoadedException(
                 $"{file} needs {Version}, which this system's libstdc++ lacks, and cannot be relieved of it, for {reason}: install libstdc++ of GCC 13 or newer");
-        var name = $"{Path.GetFileNameWithoutExtension(file)}-{Convert.ToHexStringLower(SHA256.HashData(library))[..16]}{Path.GetExtension(file)}";
+        var name = $"{Path.GetFileNameWithoutExtension(file)}-{Fingerprint.Of(library)[..16]}{Path.GetExtension(file)}";
         return FirstWritten(name, library);
     }
 
@@ -60,21 +59,12 @@ internal static class OldLibstdcxx
             $"this system's libstdc++ lacks {Version}, and a copy of {name} that does without cannot be written ({last?.Message}): set {CacheFolder.Variable} to a folder that can be written", last!);
     }
 
-    // Another process may do the same: each writes a name of its own, and the last rename wins with the same bytes.
+    // Another process may do the same: the last rename wins, with the same bytes.
     private static void Write(string copy, byte[] library)
     {
         if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(library))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        var temporary = $"{copy}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, library);
-            File.Move(temporary, copy, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(copy, library);
     }
 }

@@ -130,14 +130,14 @@ internal sealed class MlflowTracker : IRunTracker
     private static Dictionary<string, string> CommonParams(Recipe recipe) => new()
     {
         ["model.path"] = recipe.Model.Path,
-        ["model.quantize"] = recipe.Model.Quantize.ToString().ToLowerInvariant(),
-        ["model.dtype"] = recipe.Model.Dtype.ToString().ToLowerInvariant(),
-        ["adapter.type"] = recipe.Adapter.Type.ToString().ToLowerInvariant(),
+        ["model.quantize"] = Spelling.WordFor(recipe.Model.Quantize),
+        ["model.dtype"] = Spelling.WordFor(recipe.Model.Dtype),
+        ["adapter.type"] = Spelling.WordFor(recipe.Adapter.Type),
         ["data.max_length"] = Number(recipe.Data.MaxLength),
         ["train.epochs"] = Number(recipe.Train.Epochs),
         ["train.max_steps"] = recipe.Train.MaxSteps is { } steps ? Number(steps) : "null",
         ["train.learning_rate"] = Number(recipe.Train.LearningRate),
-        ["train.lr_scheduler"] = recipe.Train.LrScheduler.ToString().ToLowerInvariant(),
+        ["train.lr_scheduler"] = Spelling.WordFor(recipe.Train.LrScheduler),
         ["train.warmup_steps"] = Number(recipe.Train.WarmupSteps),
         ["train.weight_decay"] = Number(recipe.Train.WeightDecay),
         ["train.seed"] = Number(recipe.Train.Seed),

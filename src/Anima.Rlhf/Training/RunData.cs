@@ -1,3 +1,4 @@
+using Anima.Checkpoints;
 using Anima.Data;
 using Anima.Data.Cache;
 using Anima.Hub;
@@ -5,63 +6,79 @@ using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
 
-/// <summary>A run's pairs: those it trains on and those held out.</summary>
-public sealed class RunData : IRunData
+/// <summary>What a run trains on and what it is measured on.</summary>
+public sealed class RunData
 {
-    private RunData(DataSection section, SplitData<PreparedPair> pairs, SortedDictionary<string, string> sha256, HashSet<string> heldOutFiles) =>
-        (Section, Train, Eval, Shares, Sha256, HeldOutFiles) = (section, pairs.Train, pairs.Eval, pairs.Shares, sha256, heldOutFiles);
+    private readonly PreparedSet _all;
+    private readonly PreparedSet? _heldOut;
+
+    private RunData(DataSection section, PreparedSet all, PreparedSet? heldOut, SplitData split)
+    {
+        (Section, _all, _heldOut) = (section, all, heldOut);
+        (Train, Eval, Shares) = (split.Train, split.Eval, split.Shares);
+        foreach (var (file, sum) in all.Sources.SelectMany(source => source.Sha256))
+            Sha256[file] = sum;
+        var own = heldOut?.Sources.SelectMany(source => source.Sha256) ?? [];
+        HeldOutFiles = own.Where(file => Sha256.TryAdd(file.Key, file.Value)).Select(file => file.Key).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>The section with sources that name the same rows when they are opened again.</summary>
     public DataSection Section { get; }
 
-    /// <summary>Training pairs in file order.</summary>
-    public IReadOnlyList<ITrainingItem> Train { get; }
+    /// <summary>Items to train on, in file order.</summary>
+    public IReadOnlyList<TrainingItem> Train { get; }
 
-    /// <summary>Held-out pairs; empty when there are none.</summary>
-    public IReadOnlyList<ITrainingItem> Eval { get; }
+    /// <summary>Items held out; empty when there are none.</summary>
+    public IReadOnlyList<TrainingItem> Eval { get; }
 
-    /// <summary>What each source has of the training pairs, in order.</summary>
+    /// <summary>What each source has of <see cref="Train"/>, in order.</summary>
     public IReadOnlyList<SourceShare> Shares { get; }
 
     /// <summary>SHA-256 of the files by path.</summary>
-    public SortedDictionary<string, string> Sha256 { get; }
+    public SortedDictionary<string, string> Sha256 { get; } = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
+    /// <summary>Which of the files are only held out.</summary>
     public IReadOnlySet<string> HeldOutFiles { get; }
 
-    /// <inheritdoc/>
-    public int LongestSequence => Train.Concat(Eval).Max(pair => pair.LongestLength);
+    /// <summary>Tokens of the longest sequence.</summary>
+    public int LongestSequence => Train.Concat(Eval).Max(item => item.LongestLength);
 
-    /// <summary>Loads and prepares both sets.</summary>
-    /// <exception cref="InvalidDataException">A row is unusable, or no pair is left.</exception>
-    public static RunData Load(DataSection section, PairPreparation preparation, long seed, HubSettings hub, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
+    /// <summary>How the rows of a recipe become items.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="encoder">Its tokenizer and chat template.</param>
+    /// <param name="config">The model that knows the ids; null for a tokenizer without one, which takes any.</param>
+    public static RowPreparation Preparation(Recipe recipe, ITextEncoder encoder, ModelConfig? config) =>
+        new(encoder, PreparationOptions.Of(recipe) with { VocabularySize = config?.VocabSize });
+
+    /// <summary>Loads and prepares what a recipe names.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="preparation">How its rows become items.</param>
+    /// <param name="hub">The hub that sources are fetched from.</param>
+    /// <param name="observer">Is told what was found.</param>
+    /// <param name="cache">Keeps tokens from run to run; null to do without.</param>
+    /// <param name="stop">Stops between rows.</param>
+    /// <exception cref="InvalidDataException">A row is unusable, or none is left.</exception>
+    public static RunData Load(Recipe recipe, RowPreparation preparation, HubSettings hub, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
     {
-        var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var heldOutFiles = new HashSet<string>(StringComparer.Ordinal);
+        var section = recipe.Data;
         var opener = new SourceOpener(hub, observer.Downloads, stop);
         var train = opener.OpenAll(section.Train);
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);
-        var all = LoadSources("train", train);
-        var heldOut = eval.Count == 0 ? [] : LoadSources("eval", eval).Pairs;
-        var split = SplitData<PreparedPair>.Of(
-            all.Pairs, [.. all.Sources.Select(source => (source.Source, source.Rows))], heldOut, section, seed, pair => (pair.Row, pair.PromptKey));
+        var all = LoadSet("train", train);
+        var heldOut = eval.Count == 0 ? null : LoadSet("eval", eval);
+        var split = SplitData.Of(all, heldOut?.Items ?? [], section, recipe.Train.Seed);
         foreach (var sentence in split.Sentences)
             observer.Say($"train: {sentence}");
         return split.Train.Count > 0
-            ? new RunData(section, split, sums, heldOutFiles)
-            : throw new InvalidDataException("data.train leaves not a single pair to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
+            ? new RunData(section, all, heldOut, split)
+            : throw new InvalidDataException($"data.train leaves not a single {(recipe.Kind == RecipeKind.Preference ? "pair" : "sequence")} to train on; see the counts of dropped rows, raise data.max_length, or loosen data.filters.");
 
-        PreferenceData LoadSources(string name, IReadOnlyList<RowSource> sources)
+        PreparedSet LoadSet(string name, IReadOnlyList<RowSource> sources)
         {
-            var data = PreferenceData.Load(sources, preparation, cache, stop);
+            var data = PreparedSet.Load(sources, preparation, cache, stop);
             foreach (var source in data.Sources)
             {
-                foreach (var (file, sum) in source.Sha256)
-                {
-                    if (sums.TryAdd(file, sum) && name == "eval")
-                        heldOutFiles.Add(file);
-                }
                 observer.Say($"{name}: {source.Source.Source}: {source.Shape}");
                 observer.Say($"{name}: the first: {source.Example}");
             }
@@ -71,10 +88,16 @@ public sealed class RunData : IRunData
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Tokens that the largest micro-batch has at most under a budget of <paramref name="tokensPerBatch"/>.</summary>
     public int LongestBatch(int tokensPerBatch)
     {
         var all = Train.Concat(Eval);
-        return (int)Math.Max(all.Max(pair => pair.MostTreeTokens), Math.Min(tokensPerBatch, all.Sum(pair => (long)pair.MostTreeTokens)));
+        return (int)Math.Max(all.Max(item => item.MostTreeTokens), Math.Min(tokensPerBatch, all.Sum(item => (long)item.MostTreeTokens)));
     }
+
+    /// <summary>Where the row of an item of <see cref="Train"/> stands, for messages.</summary>
+    public string PlaceOf(int row) => _all.PlaceOf(row);
+
+    /// <summary>Where the row of an item of <see cref="Eval"/> stands, for messages.</summary>
+    public string EvalPlaceOf(int row) => (_heldOut ?? _all).PlaceOf(row);
 }

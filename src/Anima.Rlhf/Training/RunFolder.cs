@@ -1,3 +1,4 @@
+using Anima.Files;
 using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
@@ -29,6 +30,9 @@ public sealed class RunFolder(string path)
     /// <summary>State of the run, see <see cref="RunState"/>.</summary>
     public string StateFile => System.IO.Path.Combine(Path, "run.json");
 
+    /// <summary>Locked by the process that trains the run.</summary>
+    public string LockFile => System.IO.Path.Combine(Path, "run.lock");
+
     /// <summary>One JSON object a step or evaluation.</summary>
     public string MetricsFile => System.IO.Path.Combine(Path, "metrics.jsonl");
 
@@ -58,27 +62,28 @@ public sealed class RunFolder(string path)
             var final = System.IO.Path.Combine(outputDir, free);
             if (Directory.Exists(final) || File.Exists(final))
                 continue;
-            var temporary = new RunFolder(System.IO.Path.Combine(outputDir, $".{free}.{Environment.ProcessId}.tmp"));
-            Directory.CreateDirectory(temporary.CheckpointsFolder);
+            using var made = new AtomicFolder(final);
+            var hidden = new RunFolder(made.Temporary);
+            Directory.CreateDirectory(hidden.CheckpointsFolder);
+            var named = recipe(free);
+            File.WriteAllText(hidden.RecipeFile, named.ToYaml());
+            (state with { RecipeSha256 = RunInputs.OfRecipe(named) }).Write(hidden.StateFile);
             try
             {
-                var named = recipe(free);
-                File.WriteAllText(temporary.RecipeFile, named.ToYaml());
-                (state with { RecipeSha256 = RunInputs.OfRecipe(named) }).Write(temporary.StateFile);
-                Directory.Move(temporary.Path, final);
+                made.Commit();
                 return new RunFolder(final);
             }
             catch (IOException) when (Directory.Exists(final))
             {
                 // Another run took the name in between.
             }
-            finally
-            {
-                if (Directory.Exists(temporary.Path))
-                    Directory.Delete(temporary.Path, recursive: true);
-            }
         }
     }
+
+    /// <summary>Takes the right to train the run; the system gives it back when the process ends.</summary>
+    /// <exception cref="IOException">Another process has it; the message says which.</exception>
+    public FileLock Lock() => FileLock.TryTake(LockFile, out var holder)
+        ?? throw new IOException($"{Path}: the run is being trained by {holder}; wait until it stands still, or name another run");
 
     /// <summary>The folder of an existing run.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such run.</exception>
@@ -96,37 +101,16 @@ public sealed class RunFolder(string path)
         throw new DirectoryNotFoundException($"{run}: there is no run here (a run folder holds recipe.yaml and run.json); name a run folder or a run under {runsFolder}.");
     }
 
-    /// <summary>The latest run under <paramref name="runsFolder"/> that has not finished, by the time of its last change.</summary>
+    /// <summary>The latest run under <paramref name="runsFolder"/> that has not finished and is not being trained now, by the time of its last change.</summary>
     /// <exception cref="DirectoryNotFoundException">There is none.</exception>
     public static RunFolder LatestUnfinished(string runsFolder)
     {
         var folders = Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [];
         var latest = folders
             .Select(folder => new RunFolder(folder))
-            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !RunState.Read(folder.StateFile).Finished)
+            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !FileLock.IsTaken(folder.LockFile) && !RunState.Read(folder.StateFile).Finished)
             .OrderByDescending(folder => File.Exists(folder.MetricsFile) ? File.GetLastWriteTimeUtc(folder.MetricsFile) : File.GetLastWriteTimeUtc(folder.StateFile))
             .FirstOrDefault();
         return latest ?? throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");
-    }
-
-    /// <summary>Puts a folder in its place by renames: <paramref name="write"/> fills a temporary one beside it first.</summary>
-    public static void Replace(string folder, Action<string> write)
-    {
-        var temporary = folder + ".tmp";
-        var old = folder + ".old";
-        DeleteIfThere(temporary);
-        DeleteIfThere(old);
-        Directory.CreateDirectory(temporary);
-        write(temporary);
-        if (Directory.Exists(folder))
-            Directory.Move(folder, old);
-        Directory.Move(temporary, folder);
-        DeleteIfThere(old);
-    }
-
-    private static void DeleteIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Anima.Checkpoints;
 using Anima.Files;
@@ -46,7 +45,7 @@ internal static class RunInputs
         void Add(string file)
         {
             if (File.Exists(file))
-                sums[models.NameOf(file)] = ContentHash.Of(file);
+                sums[models.NameOf(file)] = Fingerprint.OfFile(file);
         }
     }
 
@@ -62,7 +61,7 @@ internal static class RunInputs
             text.Append(line).Append('\n');
         }
         return new(sections.Where(section => !ChangeableSections.Contains(section.Key)).ToDictionary(
-            section => section.Key, section => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(section.Value.ToString())))), StringComparer.Ordinal);
+            section => section.Key, section => Fingerprint.Of(Encoding.UTF8.GetBytes(section.Value.ToString()))), StringComparer.Ordinal);
     }
 
     /// <summary>Refuses files that are not those that a run began with.</summary>

@@ -12,13 +12,13 @@ internal sealed class SampleWriter
 
     private readonly SamplesSection _section;
     private readonly SequenceGenerator _generator;
-    private readonly TokenizerEncoder? _encoder;
+    private readonly ITextEncoder _encoder;
 
     /// <summary>A writer for the policy of <paramref name="inputs"/>.</summary>
     public SampleWriter(TrainingInputs inputs)
     {
         _section = inputs.Recipe.Samples;
-        _encoder = inputs.Encoder as TokenizerEncoder;
+        _encoder = inputs.Encoder;
         _generator = new SequenceGenerator(inputs.Model, inputs.Adapter, EndTokens.Of(inputs.ModelFolder, inputs.Model.Config, inputs.Encoder.EosTokenId));
     }
 
@@ -28,7 +28,7 @@ internal sealed class SampleWriter
     {
         if (resolved.Samples.Prompts.Count == 0)
             return;
-        if (encoder is NoTextEncoder)
+        if (encoder.Tokenizer is null)
             throw loaded.Refuse("samples.prompts", $"{resolved.Model.Path} has no tokenizer to read prompts with; leave samples.prompts out, or name one as model.tokenizer");
         for (var i = 0; i < resolved.Samples.Prompts.Count; i++)
             Check(loaded, FormattableString.Invariant($"samples.prompts[{i}]"), resolved.Samples.Prompts[i], encoder, config);
@@ -54,9 +54,9 @@ internal sealed class SampleWriter
     public IReadOnlyList<Sample> Write(int step, CancellationToken stop)
     {
         var options = new GenerationOptions { MaxNewTokens = _section.MaxNewTokens };
-        var requests = _section.Prompts.Select(prompt => new GenerationRequest(Encode(_encoder!, prompt), new TokenSampler(options))).ToList();
+        var requests = _section.Prompts.Select(prompt => new GenerationRequest(Encode(_encoder, prompt), new TokenSampler(options))).ToList();
         var answers = _generator.Generate(requests, accept: null, stop);
-        return [.. answers.Select((answer, i) => new Sample(step, _section.Prompts[i], _encoder!.Tokenizer.Decode(answer.Ids, skipSpecialTokens: true).Trim()))];
+        return [.. answers.Select((answer, i) => new Sample(step, _section.Prompts[i], _encoder.Tokenizer!.Decode(answer.Ids, skipSpecialTokens: true).Trim()))];
     }
 
     private static int[] Encode(ITextEncoder encoder, string prompt) =>

@@ -23,7 +23,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
     /// <summary>Saves the state after <paramref name="step"/> and drops the oldest checkpoints.</summary>
     public void Save(int step, AdamW optimizer, Action<string> saveState)
     {
-        RunFolder.Replace(PathOf(step), temporary =>
+        AtomicFolder.Replace(PathOf(step), temporary =>
         {
             saveState(temporary);
             SaveMoments(Path.Combine(temporary, OptimizerName), optimizer);
@@ -38,6 +38,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
     /// Restores the newest checkpoint that is whole into <paramref name="optimizer"/> and, through <paramref name="loadState"/>, the
     /// rest. Returns its step, 0 when there is none; <paramref name="report"/> is told of damaged ones.
     /// </summary>
+    /// <exception cref="IOException">The disk refuses to read one that may well be whole; nothing is passed over for that.</exception>
     public int Restore(AdamW optimizer, Action<string> loadState, Action<string> report)
     {
         foreach (var step in Steps().OrderDescending())
@@ -51,7 +52,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
                 loadState(path);
                 return step;
             }
-            catch (Exception error) when (error is InvalidDataException or IOException)
+            catch (Exception error) when (error is InvalidDataException or FileNotFoundException)
             {
                 report($"{path}: this checkpoint is damaged and was passed over ({error.Message})");
             }
@@ -75,7 +76,7 @@ public sealed class TrainingCheckpoints(string folder, int keep)
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.GetFiles(path))
             if (Path.GetFileName(file) is var name && name != StateName)
-                sums.Add(name, ContentHash.Of(file));
+                sums.Add(name, Fingerprint.OfFile(file));
         return sums;
     }
 
@@ -90,10 +91,10 @@ public sealed class TrainingCheckpoints(string folder, int keep)
         {
             throw new InvalidDataException($"{StateName} is not valid: {error.Message}");
         }
-        if (state is null || state.Step != step)
-            throw new InvalidDataException($"{StateName} belongs to another step");
+        if (state?.Sha256 is null || state.Step != step)
+            throw new InvalidDataException($"{StateName} is incomplete or belongs to another step");
         foreach (var (name, sum) in state.Sha256)
-            if (ContentHash.Of(Path.Combine(path, name)) != sum)
+            if (Fingerprint.OfFile(Path.Combine(path, name)) != sum)
                 throw new InvalidDataException($"{name} has another checksum than when it was written");
         return state;
     }

@@ -30,7 +30,7 @@ public sealed class TrainingInputs : IDisposable
     public required IReadOnlyList<LoraAdapter?> References { get; init; }
 
     /// <summary>What is trained on and what is held out.</summary>
-    public required IRunData Data { get; init; }
+    public required RunData Data { get; init; }
 
     /// <summary>Tokenizer and template, for samples.</summary>
     public required ITextEncoder Encoder { get; init; }

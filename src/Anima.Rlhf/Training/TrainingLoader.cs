@@ -30,7 +30,7 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
         var config = ModelConfig.Load(_recipe.Model.Path);
         var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens);
         SampleWriter.Check(loaded, _recipe, encoder, config);
-        var data = LoadData(encoder, config, threads, stop);
+        var data = LoadData(encoder, config, stop);
         stop.ThrowIfCancellationRequested();
         var modelSha256 = RunInputs.OfModel(models, checkpoint);
         var policy = PolicyLoading.Load(loaded, models, checkpoint, config, device, stop);
@@ -72,17 +72,13 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
         }
     }
 
-    private IRunData LoadData(ITextEncoder encoder, ModelConfig config, int threads, CancellationToken stop)
+    private RunData LoadData(ITextEncoder encoder, ModelConfig config, CancellationToken stop)
     {
-        var preparation = PairPreparationOptions.Of(_recipe.Data) with { VocabularySize = config.VocabSize, Threads = threads };
-        var isPreference = _recipe.Kind == RecipeKind.Preference;
         var cache = options.CacheFolder is { } folder ? TokenCache.In(folder, observer.Say) : null;
-        IRunData data = isPreference
-            ? RunData.Load(_recipe.Data, new PairPreparation(encoder, preparation), _recipe.Train.Seed, options.Hub, observer, cache, stop)
-            : SupervisedRunData.Load(_recipe.Data, new SupervisedPreparation(encoder, preparation), _recipe.Train.Seed, options.Hub, observer, stop);
+        var data = RunData.Load(_recipe, RunData.Preparation(_recipe, encoder, config), options.Hub, observer, cache, stop);
         var longest = data.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)
-            throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(isPreference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
+            throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(_recipe.Kind == RecipeKind.Preference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));
         return data;
     }
 

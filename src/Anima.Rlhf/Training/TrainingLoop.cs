@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Anima.Data;
+using Anima.Files;
 using Anima.Rlhf.Evaluation;
 using Anima.Recipes;
 using Anima.Rlhf.Losses;
@@ -100,8 +101,21 @@ internal sealed class TrainingLoop : IDisposable
     private MetricsRecord TrainStep(int step)
     {
         var clock = Stopwatch.StartNew();
-        var values = _task.Step(_plan.ItemsOf(step).Span, _schedule.At(step));
+        var values = Placed(_inputs.Data.PlaceOf, () => _task.Step(_plan.ItemsOf(step).Span, _schedule.At(step)));
         return new MetricsRecord(step, [.. values, new("seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: false);
+    }
+
+    // An error about rows names their places.
+    private static IReadOnlyList<KeyValuePair<string, double>> Placed(Func<int, string> placeOf, Func<IReadOnlyList<KeyValuePair<string, double>>> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (NonFiniteException error)
+        {
+            throw error.At(placeOf);
+        }
     }
 
     // What is looked at after a step, and not already in the logs of an interrupted run.
@@ -122,7 +136,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Evaluate(int step, MetricsLog metrics, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        var values = _task.Evaluate(stop.ThrowIfCancellationRequested);
+        var values = Placed(_inputs.Data.EvalPlaceOf, () => _task.Evaluate(stop.ThrowIfCancellationRequested));
         var record = new MetricsRecord(step, [.. values, new("eval_seconds", clock.Elapsed.TotalSeconds)], IsEvaluation: true);
         metrics.Write(record);
         _trackers.Log(record);
@@ -158,7 +172,7 @@ internal sealed class TrainingLoop : IDisposable
         Export();
     }
 
-    private void Export() => RunFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
+    private void Export() => AtomicFolder.Replace(Path.Combine(_folder.Path, _inputs.Files.FolderName), _inputs.Files.Export);
 
     private void SaveState(string folder)
     {

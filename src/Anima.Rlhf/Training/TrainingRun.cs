@@ -30,6 +30,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
             if (stop.IsCancellationRequested)
                 return new TrainingResult(RunOutcome.InterruptedBeforeStart, null);
             var folder = RunFolder.Create(resolved.OutputDir, resolved.Name, name => inputs.Recipe with { Name = name }, State(inputs));
+            using var held = folder.Lock();
             log.Open(folder.LogFile);
             return Train(inputs, folder, log, isNew: true);
         }
@@ -38,6 +39,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
     /// <summary>Goes on with the run in <paramref name="folder"/>.</summary>
     public TrainingResult Resume(RunFolder folder, IReadOnlyList<string> overrides)
     {
+        using var held = folder.Lock();
         var state = RunState.Read(folder.StateFile);
         if (state.Finished)
             return new TrainingResult(RunOutcome.AlreadyFinished, folder.Path);

@@ -15,7 +15,7 @@ internal sealed class TrainingTask
     private const string ReferencesName = "reference_logps.safetensors";
 
     private readonly TrainSection _train;
-    private readonly IReadOnlyList<ITrainingItem> _items;
+    private readonly IReadOnlyList<TrainingItem> _items;
     private readonly StreamEngine _engine;
     private readonly IObjective _objective;
     private readonly TrainingStep _step;

@@ -23,7 +23,7 @@ internal sealed class CacheFixture : IDisposable
     public string Folder => Path.Combine(_root, "cache");
 
     /// <summary>Files of prepared pairs.</summary>
-    public string[] Files => Directory.Exists(Path.Combine(Folder, "tokens")) ? Directory.GetFiles(Path.Combine(Folder, "tokens"), "*.pairs") : [];
+    public string[] Files => Directory.Exists(Path.Combine(Folder, "tokens")) ? Directory.GetFiles(Path.Combine(Folder, "tokens"), "*.tokens") : [];
 
     /// <summary>Files that were begun and not finished.</summary>
     public string[] Leftovers => Directory.GetFiles(Folder, "*.tmp", SearchOption.AllDirectories);
@@ -44,21 +44,21 @@ internal sealed class CacheFixture : IDisposable
     public TokenCache Open() => new(Folder, Said.Add);
 
     /// <summary>Loads a source with the cache.</summary>
-    public PreferenceData Load(ITextEncoder? encoder = null, PairPreparationOptions? options = null, DataSource? source = null) =>
+    public PreparedSet Load(ITextEncoder? encoder = null, PreparationOptions? options = null, DataSource? source = null) =>
         Load(Open(), encoder, options, source);
 
     /// <summary>Loads a source without a cache.</summary>
-    public PreferenceData LoadWithout(ITextEncoder? encoder = null, PairPreparationOptions? options = null, DataSource? source = null) =>
+    public PreparedSet LoadWithout(ITextEncoder? encoder = null, PreparationOptions? options = null, DataSource? source = null) =>
         Load(null, encoder, options, source);
 
     /// <summary>Where the tokens of the only source come from.</summary>
-    public static TokenOrigin Origin(PreferenceData data) => Assert.Single(data.Sources).Origin;
+    public static TokenOrigin Origin(PreparedSet data) => Assert.Single(data.Sources).Origin;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private PreferenceData Load(TokenCache? cache, ITextEncoder? encoder, PairPreparationOptions? options, DataSource? source) => PreferenceData.Load(
+    private PreparedSet Load(TokenCache? cache, ITextEncoder? encoder, PreparationOptions? options, DataSource? source) => PreparedSet.Load(
         [new SourceOpener(Anima.Hub.HubSettings.From(_ => null), new Anima.Hub.SilentProgress()).Open(source ?? new DataSource(this["rows.jsonl"]))],
-        new PairPreparation(encoder ?? new KeptEncoder(), options ?? new PairPreparationOptions { Truncation = new Truncation(20) }),
+        new RowPreparation(encoder ?? new KeptEncoder(), options ?? new PreparationOptions { Truncation = new Truncation(20) }),
         cache,
         TestContext.Current.CancellationToken);
 }

@@ -14,7 +14,7 @@ public sealed class FileHashesTests
         var directory = new CacheDirectory(folder.Folder);
         var file = Settled(folder, "abc");
         var sum = new FileHashes(directory, TimeProvider.System).Of(file);
-        Assert.Equal(ContentHash.Of(file), sum);
+        Assert.Equal(Fingerprint.OfFile(file), sum);
         // What was remembered is told, not what the file holds.
         var entry = Assert.Single(Directory.GetFiles(directory.Path, "*.json"));
         File.WriteAllText(entry, File.ReadAllText(entry).Replace(sum!, "remembered", StringComparison.Ordinal));
@@ -29,10 +29,10 @@ public sealed class FileHashesTests
         var file = Settled(folder, "abc");
         hashes.Of(file);
         Settled(folder, "abcd");
-        Assert.Equal(ContentHash.Of(file), hashes.Of(file));
+        Assert.Equal(Fingerprint.OfFile(file), hashes.Of(file));
         Settled(folder, "abce");
         File.SetLastWriteTimeUtc(file, LongAgo.AddSeconds(1));
-        Assert.Equal(ContentHash.Of(file), hashes.Of(file));
+        Assert.Equal(Fingerprint.OfFile(file), hashes.Of(file));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class FileHashesTests
         var file = Settled(folder, "abc");
         hashes.Of(file);
         Settled(folder, "xyz");
-        Assert.Equal(ContentHash.Of(file), hashes.Of(file));
+        Assert.Equal(Fingerprint.OfFile(file), hashes.Of(file));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class FileHashesTests
     {
         using var folder = new CacheFixture();
         var file = Settled(folder, "abc");
-        Assert.Equal(ContentHash.Of(file), new FileHashes(new CacheDirectory(folder.Folder), new FixedClock(LongAgo.AddSeconds(secondsAgo))).Of(file));
+        Assert.Equal(Fingerprint.OfFile(file), new FileHashes(new CacheDirectory(folder.Folder), new FixedClock(LongAgo.AddSeconds(secondsAgo))).Of(file));
         Assert.Equal(remembered, Directory.Exists(folder.Folder) ? Directory.GetFiles(folder.Folder, "*.json").Length : 0);
     }
 

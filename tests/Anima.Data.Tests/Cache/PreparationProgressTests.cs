@@ -12,7 +12,7 @@ public sealed class PreparationProgressTests
         var rows = Enumerable.Range(0, 1280).Select(row =>
         {
             clock.Advance(TimeSpan.FromSeconds(0.01));
-            return new PreparedRow(row, null, "dropped", false);
+            return new PreparedRow(row, null, "dropped");
         });
         Assert.Equal(1280, new PreparationProgress(said.Add, clock).Watch(new RowSource("x.jsonl"), rows).Count());
         Assert.Equal(["x.jsonl: 512 rows prepared, 100 a second", "x.jsonl: 1,024 rows prepared, 100 a second"], said);

@@ -31,7 +31,7 @@ public sealed class TokenCacheTests
     {
         using var cache = new CacheFixture();
         cache.Load();
-        var options = new PairPreparationOptions { Truncation = new Truncation(length, side) };
+        var options = new PreparationOptions { Truncation = new Truncation(length, side) };
         var cut = cache.Load(options: options);
         SamePairs.Assert(cache.LoadWithout(options: options), cut);
         Assert.Equal(TokenOrigin.Cache, CacheFixture.Origin(cut));
@@ -42,12 +42,12 @@ public sealed class TokenCacheTests
     {
         using var cache = new CacheFixture();
         RowSource[] sources = [new(cache["rows.jsonl"]), new(cache.Write("more.jsonl", CacheFixture.Rows)), new(cache["rows.jsonl"])];
-        var preparation = new PairPreparation(new KeptEncoder(), new PairPreparationOptions());
+        var preparation = new RowPreparation(new KeptEncoder(), new PreparationOptions());
         cache.Load();
-        var expected = PreferenceData.Load(sources, preparation, cancellation: TestContext.Current.CancellationToken);
-        var data = PreferenceData.Load(sources, preparation, cache.Open(), TestContext.Current.CancellationToken);
+        var expected = PreparedSet.Load(sources, preparation, cancellation: TestContext.Current.CancellationToken);
+        var data = PreparedSet.Load(sources, preparation, cache.Open(), TestContext.Current.CancellationToken);
         SamePairs.Assert(expected, data);
-        Assert.Equal(Enumerable.Range(0, 15), data.Pairs.Select(pair => pair.Row));
+        Assert.Equal(Enumerable.Range(0, 15), data.Items.Select(pair => pair.Row));
         // The same content has the same tokens, wherever it lies.
         Assert.Single(cache.Files);
     }
@@ -83,8 +83,8 @@ public sealed class TokenCacheTests
     {
         using var cache = new CacheFixture();
         var source = new RowSource(cache["missing.jsonl"]);
-        var preparation = new PairPreparation(new KeptEncoder(), new PairPreparationOptions());
-        string MessageOf(TokenCache? with) => Assert.Throws<FileNotFoundException>(() => PreferenceData.Load([source], preparation, with, TestContext.Current.CancellationToken)).Message;
+        var preparation = new RowPreparation(new KeptEncoder(), new PreparationOptions());
+        string MessageOf(TokenCache? with) => Assert.Throws<FileNotFoundException>(() => PreparedSet.Load([source], preparation, with, TestContext.Current.CancellationToken)).Message;
         Assert.Equal(MessageOf(null), MessageOf(cache.Open()));
         Assert.Empty(cache.Said);
     }
@@ -94,7 +94,7 @@ public sealed class TokenCacheTests
     {
         using var cache = new CacheFixture();
         cache.Load();
-        var options = new PairPreparationOptions { VocabularySize = 120 };
+        var options = new PreparationOptions { VocabularySize = 120 };
         var expected = Assert.Throws<InvalidDataException>(() => cache.LoadWithout(options: options)).Message;
         Assert.Contains("rows.jsonl:1: token 0 of chosen has the id 120", expected, StringComparison.Ordinal);
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => cache.Load(options: options)).Message);
@@ -106,8 +106,8 @@ public sealed class TokenCacheTests
         using var cache = new CacheFixture();
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        var preparation = new PairPreparation(new KeptEncoder(), new PairPreparationOptions());
-        Assert.Throws<OperationCanceledException>(() => PreferenceData.Load([new RowSource(cache["rows.jsonl"])], preparation, cache.Open(), stop.Token));
+        var preparation = new RowPreparation(new KeptEncoder(), new PreparationOptions());
+        Assert.Throws<OperationCanceledException>(() => PreparedSet.Load([new RowSource(cache["rows.jsonl"])], preparation, cache.Open(), stop.Token));
         Assert.Empty(cache.Files);
         Assert.Empty(cache.Leftovers);
     }
@@ -118,9 +118,9 @@ public sealed class TokenCacheTests
         using var cache = new CacheFixture();
         File.WriteAllText(cache.Folder, "a file where the folder should be");
         RowSource[] sources = [new(cache["rows.jsonl"]), new(cache["rows.jsonl"])];
-        var preparation = new PairPreparation(new KeptEncoder(), new PairPreparationOptions());
-        var data = PreferenceData.Load(sources, preparation, cache.Open(), TestContext.Current.CancellationToken);
-        SamePairs.Assert(PreferenceData.Load(sources, preparation, cancellation: TestContext.Current.CancellationToken), data);
+        var preparation = new RowPreparation(new KeptEncoder(), new PreparationOptions());
+        var data = PreparedSet.Load(sources, preparation, cache.Open(), TestContext.Current.CancellationToken);
+        SamePairs.Assert(PreparedSet.Load(sources, preparation, cancellation: TestContext.Current.CancellationToken), data);
         Assert.All(data.Sources, source => Assert.Equal(TokenOrigin.Prepared, source.Origin));
         var sentence = Assert.Single(cache.Said);
         Assert.StartsWith("tokens are not kept from run to run: ", sentence, StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class TokenCacheTests
         foreach (var (name, day) in new[] { ("c", 0), ("a", 1), ("b", 2) })
             File.SetLastWriteTimeUtc(directory.FileOf(name + ".x"), longAgo.AddDays(day));
         directory.Touch("c.x");
-        directory.Trim("*.x", most);
+        directory.Trim(most);
         Assert.Equal(left, string.Join(' ', Directory.GetFiles(cache.Folder, "*.x").Select(Path.GetFileNameWithoutExtension).Order()));
     }
 
@@ -194,12 +194,12 @@ public sealed class TokenCacheTests
         using var cache = new CacheFixture();
         cache.Write("rows.jsonl", string.Join('\n', Enumerable.Range(0, 400).Select(i => $$"""{"prompt":"P{{i}}","chosen":"x{{i}}","rejected":"y"}""")));
         var expected = cache.LoadWithout();
-        var preparation = new PairPreparation(new KeptEncoder(), new PairPreparationOptions { Truncation = new Truncation(20), Threads = 1 });
+        var preparation = new RowPreparation(new KeptEncoder(), new PreparationOptions { Truncation = new Truncation(20), Threads = 1 });
         var all = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() =>
         {
             if (i % 4 == 3 && cache.Files is [var file])
                 File.Delete(file);
-            return PreferenceData.Load([new RowSource(cache["rows.jsonl"])], preparation, new TokenCache(cache.Folder, _ => { }), TestContext.Current.CancellationToken);
+            return PreparedSet.Load([new RowSource(cache["rows.jsonl"])], preparation, new TokenCache(cache.Folder, _ => { }), TestContext.Current.CancellationToken);
         })));
         Assert.All(all, data => SamePairs.Assert(expected, data));
         Assert.Empty(cache.Leftovers);

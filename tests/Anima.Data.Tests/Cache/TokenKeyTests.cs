@@ -36,7 +36,7 @@ public sealed class TokenKeyTests
             Name(new RowSource(new DataSource("x"), [new RowFile("1.jsonl"), new RowFile("2.jsonl")]), ["11", "00"]),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.All(keys, key => Assert.Matches(@"^[0-9a-f]{64}\.pairs\z", key));
+        Assert.All(keys, key => Assert.Matches(@"^[0-9a-f]{64}\.tokens\z", key));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class TokenKeyTests
         Assert.Equal(plain, Of());
         Assert.Equal(plain, Of(file: "elsewhere/y.jsonl", source: new DataSource("elsewhere/y.jsonl") { Weight = 2 }));
         Assert.Equal(plain, Of(file: "x.ndjson"));
-        var options = new PairPreparationOptions { Truncation = new Truncation(5, TruncationSide.Left), VocabularySize = 7, Threads = 3 };
+        var options = new PreparationOptions { Truncation = new Truncation(5, TruncationSide.Left), VocabularySize = 7, Threads = 3 };
         Assert.Equal(plain, TokenKey.Of(new RowSource("x.jsonl"), ["00"], options, "tokenizer").FileName);
     }
 
@@ -97,11 +97,11 @@ public sealed class TokenKeyTests
     [InlineData("""{"chosen":[{"role":"user","content":"川の名前を二つ"},{"role":"assistant","content":"利根川、石狩川"}],"rejected":[{"role":"user","content":"川の名前を二つ"},{"role":"assistant","content":"Ｎｏ\u00a0１２ 3.5\n\n"}]}""", "055e3dfcb2609e18")]
     public void The_version_stands_for_these_ids(string row, string sum)
     {
-        Assert.Equal(2, TokenKey.Version);
+        Assert.Equal(3, TokenKey.Version);
         using var folder = new CacheFixture();
         folder.Write("rows.jsonl", row);
-        var pair = Assert.Single(folder.LoadWithout(TokenizerEncoder.For("model", Golden.Fixture("dpo", "tokenizer"), "auto"), new PairPreparationOptions()).Pairs);
-        var ids = $"{string.Join(' ', pair.PromptIds)} | {string.Join(' ', pair.ChosenIds)} | {string.Join(' ', pair.RejectedIds)}";
+        var pair = Assert.Single(folder.LoadWithout(TokenizerEncoder.For("model", Golden.Fixture("dpo", "tokenizer"), "auto"), new PreparationOptions()).Items);
+        var ids = $"{string.Join(' ', pair.SharedIds)} | {string.Join(' ', pair.BranchIds(0))} | {string.Join(' ', pair.BranchIds(1))}";
         Assert.Equal(sum, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids)))[..16]);
     }
 
@@ -109,7 +109,7 @@ public sealed class TokenKeyTests
         Name(new RowSource(source ?? new DataSource(file), [new RowFile(file)]), [sha256], tokenizer, columns);
 
     private static string Name(RowSource source, string[] sha256, string tokenizer = "tokenizer", DataColumns? columns = null) =>
-        TokenKey.Of(source, sha256, new PairPreparationOptions { Columns = columns ?? new() }, tokenizer).FileName;
+        TokenKey.Of(source, sha256, new PreparationOptions { Columns = columns ?? new() }, tokenizer).FileName;
 
     private static void Copy(string from, string to)
     {

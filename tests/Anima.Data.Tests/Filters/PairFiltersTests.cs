@@ -10,7 +10,7 @@ public sealed class PairFiltersTests
     public void Without_filters_everything_stays()
     {
         var data = Load(new DataFilters(), """{"prompt":"p","chosen":"a","rejected":"a"}""", """{"prompt":"p","chosen":"a","rejected":"a"}""");
-        Assert.Equal(2, data.Pairs.Count);
+        Assert.Equal(2, data.Items.Count);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class PairFiltersTests
             {"prompt":"p","chosen":"b","rejected":"a"}
             {"prompt":"p","chosen":"a","rejected":"b","id":7}
             """);
-        var data = PreferenceData.Load([new RowSource(first.Path), new RowSource(second.Path)], Preparation(new DataFilters { Deduplicate = Deduplication.Exact }), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([0, 1], data.Pairs.Select(pair => pair.Row));
+        var data = PreparedSet.Load([new RowSource(first.Path), new RowSource(second.Path)], Preparation(new DataFilters { Deduplicate = Deduplication.Exact }), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1], data.Items.Select(pair => pair.Row));
         AssertDropped(data, (Repetitions.Exact, [2]));
     }
 
@@ -123,40 +123,40 @@ public sealed class PairFiltersTests
             {"prompt":"q","responses":["これ","b"],"scores":[1,2]}
             {"prompt":"q","responses":["b","a"],"scores":[2,1.5]}
             """);
-        var options = new PairPreparationOptions
+        var options = new PreparationOptions
         {
             Shape = DataShape.RankedAdjacent,
             Filters = new DataFilters { MinScoreGap = 1, Languages = [Script.Latin], MaxAnswerTokens = 2, Deduplicate = Deduplication.Exact },
         };
         var cache = new Anima.Data.Cache.TokenCache(folder["cache"], _ => { });
         var encoder = new Cache.KeptEncoder();
-        PreferenceData Read(Anima.Data.Cache.TokenCache? kept) => PreferenceData.Load([new RowSource(folder["rows.jsonl"])], new PairPreparation(encoder, options), kept, TestContext.Current.CancellationToken);
+        PreparedSet Read(Anima.Data.Cache.TokenCache? kept) => PreparedSet.Load([new RowSource(folder["rows.jsonl"])], new RowPreparation(encoder, options), kept, TestContext.Current.CancellationToken);
 
         var (fresh, first, again) = (Read(null), Read(cache), Read(cache));
         Assert.Equal("Cache", again.Sources[0].Origin.ToString());
         foreach (var data in new[] { first, again })
         {
             Assert.Equal(fresh.Report.Sentences(), data.Report.Sentences());
-            Assert.Equal(fresh.Pairs.Select(Describe), data.Pairs.Select(Describe));
+            Assert.Equal(fresh.Items.Select(Describe), data.Items.Select(Describe));
             Assert.Equal(fresh.Sources[0].Example, data.Sources[0].Example);
         }
-        Assert.Equal([0], fresh.Pairs.Select(pair => pair.Row));
+        Assert.Equal([0], fresh.Items.Select(pair => pair.Row));
 
-        static string Describe(PreparedPair pair) => $"{pair.Row} {pair.PromptKey} {string.Join(' ', pair.PromptIds)}|{string.Join(' ', pair.ChosenIds)}|{string.Join(' ', pair.RejectedIds)}";
+        static string Describe(TrainingItem pair) => $"{pair.Row} {pair.PromptKey} {string.Join(' ', pair.SharedIds)}|{string.Join(' ', pair.BranchIds(0))}|{string.Join(' ', pair.BranchIds(1))}";
     }
 
-    private static PreferenceData Load(DataFilters filters, params string[] rows) => Load(filters, maxLength: null, rows);
+    private static PreparedSet Load(DataFilters filters, params string[] rows) => Load(filters, maxLength: null, rows);
 
-    private static PreferenceData Load(DataFilters filters, int? maxLength, params string[] rows)
+    private static PreparedSet Load(DataFilters filters, int? maxLength, params string[] rows)
     {
         using var file = new TemporaryFile(string.Join('\n', rows));
-        return PreferenceData.Load([new RowSource(file.Path)], Preparation(filters, maxLength), cancellation: TestContext.Current.CancellationToken);
+        return PreparedSet.Load([new RowSource(file.Path)], Preparation(filters, maxLength), cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static PairPreparation Preparation(DataFilters filters, int? maxLength = null) =>
-        new(new CharacterEncoder(), new PairPreparationOptions { Filters = filters, Truncation = new Truncation(maxLength) });
+    private static RowPreparation Preparation(DataFilters filters, int? maxLength = null) =>
+        new(new CharacterEncoder(), new PreparationOptions { Filters = filters, Truncation = new Truncation(maxLength) });
 
-    private static void AssertDropped(PreferenceData data, params (string Reason, int[] Rows)[] expected) => Assert.Equal(
+    private static void AssertDropped(PreparedSet data, params (string Reason, int[] Rows)[] expected) => Assert.Equal(
         expected.OrderBy(item => item.Reason, StringComparer.Ordinal).Select(item => $"{item.Reason}: {string.Join(' ', item.Rows)}"),
         data.Report.Dropped.Select(item => $"{item.Key}: {string.Join(' ', item.Value.Examples)}"));
 }

@@ -9,7 +9,7 @@ namespace Anima.Data.Tests.Shapes;
 /// <summary>Rows of every shape become plain rows of preference pairs.</summary>
 public sealed class PairShapesTests
 {
-    private const string Pair = """{"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":"a"}],"rejected":[{"role":"assistant","content":"b"}]}""";
+    private const string Pair = "user:q > assistant:a | assistant:b";
 
     [Theory]
     [InlineData("""{"conversations":[{"from":"human","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"chatgpt","value":"b"}}""")]
@@ -19,31 +19,28 @@ public sealed class PairShapesTests
     [InlineData("""{"conversations":[{"from":"human","value":"q"}],"system":"","chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}""")]
     [InlineData("""{"instruction":"q","input":"","chosen":"a","rejected":"b"}""")]
     [InlineData("""{"instruction":"q","chosen":"a","rejected":"b"}""")]
-    public void Detected_shapes_become_the_same_pair(string row) => AssertJson(Pair, Assert.Single(Convert(row)));
+    public void Detected_shapes_become_the_same_pair(string row) => Assert.Equal(Pair, Written(Assert.Single(Read(row))));
 
     [Theory]
     [InlineData("""{"chosen":[{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"rejected":[{"from":"human","value":"q"},{"from":"gpt","value":"b"}],"prompt":"q"}""")]
     [InlineData("""{"chosen":[{"from":"human","value":"q"},{"from":"gpt","value":"a"}],"rejected":[{"from":"human","value":"q"},{"from":"gpt","value":"b"}]}""")]
     public void Whole_sharegpt_dialogues_keep_the_prompt_inside(string row)
     {
-        var pair = Assert.Single(Convert(row));
-        Assert.Equal("q", pair.Field("chosen")!.Value[0].GetProperty("content").GetString());
-        Assert.Equal("b", pair.Field("rejected")!.Value[1].GetProperty("content").GetString());
-        Assert.Null(PairRows.Detect([Row(row)], new DataColumns()).Pairs.PromptColumn);
+        Assert.Equal(Pair, Written(Assert.Single(Read(row))));
+        Assert.Null(Detect(row).Shape.PromptColumn);
     }
 
     [Fact]
     public void A_system_text_and_tools_stay()
     {
-        var pair = Assert.Single(Convert("""{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"x"},{"from":"tool","value":"y"}],"system":"s","tools":"[]","chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"""));
-        Assert.Equal("system user assistant tool", string.Join(' ', pair.Field("prompt")!.Value.EnumerateArray().Select(message => message.GetProperty("role").GetString())));
-        Assert.Equal("[]", pair.Field("tools")!.Value.GetString());
-        Assert.Null(pair.Field("system"));
+        var pair = Assert.Single(Read("""{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"x"},{"from":"tool","value":"y"}],"system":"s","tools":"[]","chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"""));
+        Assert.Equal("system:s user:q assistant:x tool:y > assistant:a | assistant:b", Written(pair));
+        Assert.Equal("[]", pair.Row.Field("tools")!.Value.GetString());
     }
 
     [Fact]
     public void An_input_stands_below_its_instruction() =>
-        Assert.Equal("q\n\ni", Assert.Single(Convert("""{"instruction":"q","input":"i","chosen":"a","rejected":"b"}""")).Field("prompt")!.Value[0].GetProperty("content").GetString());
+        Assert.Equal("q\n\ni", Assert.Single(Read("""{"instruction":"q","input":"i","chosen":"a","rejected":"b"}""")).Text!.WholePrompt);
 
     [Theory]
     [InlineData("""{"prompt":"q","responses":["a","b","c"],"scores":[2,3,1]}""", "b c 3 1")]
@@ -55,57 +52,54 @@ public sealed class PairShapesTests
     [InlineData("""{"prompt":"q","answers":["a","b"],"ratings":["4","5"],"text":"x"}""", "b a 5 4")]
     public void The_best_and_the_worst_of_a_ranking_make_a_pair(string row, string expected)
     {
-        var pair = Assert.Single(Convert(row));
-        Assert.Equal(expected, string.Join(' ', new[] { "chosen", "rejected", "score_chosen", "score_rejected" }.Select(name => pair.Field(name)!.Value.ToString())));
-        Assert.Equal("q", pair.Field("prompt")!.Value.GetString());
+        var pair = Assert.Single(Read(row));
+        Assert.Equal(expected, FormattableString.Invariant($"{Answer(pair, 0)} {Answer(pair, 1)} {pair.Scores!.Value.Chosen} {pair.Scores.Value.Rejected}"));
+        Assert.Equal("q", pair.Text!.WholePrompt);
     }
 
     [Fact]
     public void Neighbours_in_a_ranking_make_pairs_and_equal_scores_none() => Assert.Equal(
         ["d>a", "a>b"],
-        Convert("""{"prompt":"q","responses":["a","b","c","d"],"scores":[2,1,1,3]}""", DataShape.RankedAdjacent).Select(pair => $"{pair.Field("chosen")}>{pair.Field("rejected")}"));
+        Read("""{"prompt":"q","responses":["a","b","c","d"],"scores":[2,1,1,3]}""", DataShape.RankedAdjacent).Select(pair => $"{Answer(pair, 0)}>{Answer(pair, 1)}"));
 
     [Fact]
     public void A_ranking_of_any_scores_gives_pairs_that_fall() =>
         Prop.ForAll(Gen.ArrayOf(Gen.Choose(-3, 3)).Where(scores => scores.Length > 0).ToArbitrary(), scores =>
         {
             var row = JsonSerializer.Serialize(new { prompt = "q", responses = scores.Select((score, i) => $"{i}:{score}"), scores });
-            var source = PairRows.Detect([Row(row), Row("""{"prompt":"q","responses":["0:1","1:0"],"scores":[1,0]}""")], new DataColumns(), DataShape.RankedAdjacent).Source;
-            var pairs = source.Convert(Row(row));
+            var source = RowReading.Detect([Row(row), Row("""{"prompt":"q","responses":["0:1","1:0"],"scores":[1,0]}""")], RecipeKind.Preference, new DataColumns(), DataShape.RankedAdjacent).Shape;
+            var pairs = source.Read(Row(row));
             Assert.Equal(scores.Distinct().Count() - 1, pairs.Count);
-            Assert.All(pairs, pair => Assert.True(Score(pair, "chosen") > Score(pair, "rejected")));
-            Assert.All(pairs.Zip(pairs.Skip(1)), two => Assert.Equal(Score(two.First, "rejected"), Score(two.Second, "chosen")));
+            Assert.All(pairs, pair => Assert.True(pair.Scores!.Value.Chosen > pair.Scores.Value.Rejected));
+            Assert.All(pairs.Zip(pairs.Skip(1)), two => Assert.Equal(two.First.Scores!.Value.Rejected, two.Second.Scores!.Value.Chosen));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_chat_prompt_gets_answers_of_the_assistant()
     {
-        var pair = Assert.Single(Convert("""{"prompt":[{"role":"user","content":"q"}],"responses":["b","a"],"scores":[1,2]}"""));
-        Assert.Equal("a", pair.Field("chosen")!.Value[0].GetProperty("content").GetString());
+        var pair = Assert.Single(Read("""{"prompt":[{"role":"user","content":"q"}],"responses":["b","a"],"scores":[1,2]}"""));
+        Assert.Equal("user:q > assistant:a | assistant:b", Written(pair));
     }
 
     [Fact]
     public void A_transcript_becomes_messages_on_request_only()
     {
         const string Text = """{"chosen":"\n\nHuman: hi\n\nthere\n\nAssistant: hello\n\nHuman: q\n\nAssistant: a ","rejected":"\n\nHuman: hi\n\nthere\n\nAssistant: hello\n\nHuman: q\n\nAssistant: b"}""";
-        var plain = PairRows.Detect([Row(Text)], new DataColumns());
-        Assert.Equal(PairContent.Text, plain.Pairs.Content);
-        Assert.Same(PlainRows.Instance, plain.Source);
-        Assert.EndsWith("data.shape: transcript makes messages of them for the chat template.", plain.Description, StringComparison.Ordinal);
+        var plain = Detect(Text);
+        Assert.Equal(PairContent.Text, Assert.IsType<PlainPairs>(plain.Shape).Content);
+        Assert.EndsWith("data.shape: transcript makes messages of them for the chat template.", plain.Shape.Description, StringComparison.Ordinal);
 
-        var pair = Assert.Single(Convert(Text, DataShape.Transcript));
-        Assert.Equal(
-            """[{"role":"user","content":"hi\n\nthere"},{"role":"assistant","content":"hello"},{"role":"user","content":"q"},{"role":"assistant","content":"a"}]""",
-            pair.Field("chosen")!.Value.GetRawText());
+        var pair = Assert.Single(Read(Text, DataShape.Transcript));
+        Assert.Equal("user:hi\n\nthere assistant:hello user:q > assistant:a | assistant:b", Written(pair));
     }
 
     [Fact]
     public void Turns_of_one_speaker_in_a_row_are_one_and_a_transcript_without_an_answer_is_none()
     {
         const string Fine = """{"chosen":"\n\nHuman: a\n\nHuman: b\n\nAssistant: c","rejected":"\n\nHuman: a\n\nHuman: b\n\nAssistant: d"}""";
-        var source = PairRows.Detect([Row(Fine)], new DataColumns(), DataShape.Transcript).Source;
-        Assert.Equal("a\n\nb", source.Convert(Row(Fine))[0].Field("chosen")!.Value[0].GetProperty("content").GetString());
-        Assert.Empty(source.Convert(Row("""{"chosen":"\n\nHuman: a","rejected":"\n\nHuman: a\n\nAssistant: d"}""")));
+        var source = Detect(Fine, DataShape.Transcript).Shape;
+        Assert.Equal("a\n\nb", source.Read(Row(Fine))[0].Text!.WholePrompt);
+        Assert.Empty(source.Read(Row("""{"chosen":"\n\nHuman: a","rejected":"\n\nHuman: a\n\nAssistant: d"}""")));
     }
 
     [Theory]
@@ -117,9 +111,9 @@ public sealed class PairShapesTests
     [InlineData("""{"chosen":[{"role":"user","content":"p"},{"role":"assistant","content":"r"},{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"p"},{"role":"assistant","content":"r"},{"role":"user","content":"q"},{"role":"assistant","content":"b"}]}""", "Rows hold messages in 'chosen' and 'rejected'; their common beginning is the prompt.", "prompt 'q', chosen 'a', rejected 'b'")]
     public void What_was_decided_is_said_with_an_example(string row, string description, string example)
     {
-        var found = PairRows.Detect([Row(row)], new DataColumns());
-        Assert.Equal(description, found.Description);
-        Assert.Equal(example, found.Example.ToString());
+        var found = Detect(row);
+        Assert.Equal(description, found.Shape.Description);
+        Assert.Equal(example, found.Example.Example().ToString());
     }
 
     [Theory]
@@ -133,36 +127,42 @@ public sealed class PairShapesTests
     [InlineData("""{"chosen":"x","rejected":"\n\nHuman: a\n\nAssistant: d"}""", DataShape.Transcript, "chosen is text that does not begin with a turn such as")]
     [InlineData("""{"instruction":1,"chosen":"a","rejected":"b"}""", DataShape.Alpaca, "instruction is a number, but it is text; name the column with data.columns.instruction.")]
     public void A_row_that_does_not_fit_is_named(string row, DataShape shape, string problem) =>
-        Assert.StartsWith($"f.jsonl:1: {problem}", Assert.Throws<InvalidDataException>(() => PairRows.Detect([Row(row)], new DataColumns(), shape)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"f.jsonl:1: {problem}", Assert.Throws<InvalidDataException>(() => Detect(row, shape)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Columns_can_be_named_for_every_shape()
     {
-        Assert.Equal("b", Convert("""{"q":"q","r":["a","b"],"s":[1,2]}""", columns: new DataColumns { Prompt = "q", Responses = "r", Scores = "s" })[0].Field("chosen")!.Value.GetString());
-        Assert.Equal("a", Convert("""{"q":"q","r":["a","b"],"s":[1,2]}""", columns: new DataColumns { Prompt = "q", Responses = "r", Ranks = "s" })[0].Field("chosen")!.Value.GetString());
-        AssertJson(Pair, Convert("""{"c":[{"from":"human","value":"q"}],"x":{"from":"gpt","value":"a"},"y":{"from":"gpt","value":"b"}}""", columns: new DataColumns { Prompt = "c", Chosen = "x", Rejected = "y" })[0]);
-        AssertJson(Pair, Convert("""{"t":"q","x":"a","y":"b"}""", DataShape.Alpaca, new DataColumns { Instruction = "t", Chosen = "x", Rejected = "y" })[0]);
+        Assert.Equal("b", Answer(Read("""{"q":"q","r":["a","b"],"s":[1,2]}""", columns: new DataColumns { Prompt = "q", Responses = "r", Scores = "s" })[0], 0));
+        Assert.Equal("a", Answer(Read("""{"q":"q","r":["a","b"],"s":[1,2]}""", columns: new DataColumns { Prompt = "q", Responses = "r", Ranks = "s" })[0], 0));
+        Assert.Equal(Pair, Written(Read("""{"c":[{"from":"human","value":"q"}],"x":{"from":"gpt","value":"a"},"y":{"from":"gpt","value":"b"}}""", columns: new DataColumns { Prompt = "c", Chosen = "x", Rejected = "y" })[0]));
+        Assert.Equal(Pair, Written(Read("""{"t":"q","x":"a","y":"b"}""", DataShape.Alpaca, new DataColumns { Instruction = "t", Chosen = "x", Rejected = "y" })[0]));
     }
 
     [Fact]
     public void Pairs_of_one_row_share_its_number_and_rows_without_a_pair_are_counted()
     {
-        var options = new PairPreparationOptions { Shape = DataShape.RankedAdjacent };
+        var options = new PreparationOptions { Shape = DataShape.RankedAdjacent };
         string[] rows = ["""{"prompt":"p","responses":["a","b","c"],"scores":[1,2,3]}""", """{"prompt":"p","responses":["a","b"],"scores":[1,1]}""", """{"prompt":"p","responses":["a","b"],"scores":[1,2]}"""];
         using var file = new TemporaryFile(string.Join('\n', rows));
-        var data = PreferenceData.Load([new RowSource(file.Path), new RowSource(file.Path)], new PairPreparation(new CharacterEncoder(), options), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([0, 0, 2, 3, 3, 5], data.Pairs.Select(pair => pair.Row));
+        var data = PreparedSet.Load([new RowSource(file.Path), new RowSource(file.Path)], new RowPreparation(new CharacterEncoder(), options), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0, 0, 2, 3, 3, 5], data.Items.Select(pair => pair.Row));
         Assert.Equal(["6 rows make 8 pairs, of which 6 are usable.", "Dropped 2 rows (1, 4): no two answers differ in score."], data.Report.Sentences());
         Assert.Equal([3, 3], data.Sources.Select(source => source.Rows));
         Assert.StartsWith("prompt 'p', chosen 'c', rejected 'b'", data.Sources[0].Example, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<DataRow> Convert(string row, DataShape shape = DataShape.Auto, DataColumns? columns = null) =>
-        PairRows.Detect([Row(row)], columns ?? new DataColumns(), shape).Source.Convert(Row(row));
+    private static IReadOnlyList<RowContent> Read(string row, DataShape shape = DataShape.Auto, DataColumns? columns = null) =>
+        RowReading.Detect([Row(row)], RecipeKind.Preference, columns ?? new DataColumns(), shape).Shape.Read(Row(row));
+
+    private static RowReading Detect(string row, DataShape shape = DataShape.Auto) => RowReading.Detect([Row(row)], RecipeKind.Preference, new DataColumns(), shape);
+
+    // Prompt > chosen | rejected, each turn as role:text.
+    private static string Written(RowContent pair) =>
+        $"{Turns(pair.Text!.Prompt)} > {string.Join(" | ", pair.Text.Answers.Select(Turns))}";
+
+    private static string Turns(IReadOnlyList<TextTurn> turns) => string.Join(' ', turns.Select(turn => $"{turn.Role}:{turn.Text}"));
+
+    private static string Answer(RowContent pair, int answer) => RowText.Join(pair.Text!.Answers[answer]);
 
     private static DataRow Row(string json) => new(new RowPlace("f.jsonl", 1), JsonElement.Parse(json));
-
-    private static double Score(DataRow pair, string answer) => pair.Field($"score_{answer}")!.Value.GetDouble();
-
-    private static void AssertJson(string expected, DataRow actual) => Assert.True(JsonElement.DeepEquals(JsonElement.Parse(expected), actual.Json), actual.Json.GetRawText());
 }

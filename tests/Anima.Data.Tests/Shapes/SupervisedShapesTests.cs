@@ -16,27 +16,27 @@ public sealed class SupervisedShapesTests
     [InlineData("""{"instruction":"q","output":"a"}""")]
     public void Detected_shapes_become_the_same_conversation(string row)
     {
-        var sequence = Assert.Single(Prepare(new PairPreparationOptions(), row)).Sequence!;
-        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:a;"), sequence.Ids);
-        Assert.Equal(2, sequence.TargetCount);
+        var sequence = Assert.Single(Prepare(new PreparationOptions(), row)).Item!;
+        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:a;"), sequence.Sequence(0).Ids);
+        Assert.Equal(2, sequence.TargetCount(0));
     }
 
     [Fact]
     public void What_was_decided_is_said_with_an_example()
     {
-        var found = SupervisedRows.Detect([Row("""{"instruction":"q","input":"i","output":"a"}""")], new DataColumns());
-        Assert.Equal("Rows hold instructions: 'instruction' and 'input' become a user message, 'output' its answer, which is learnt.", found.Description);
-        Assert.Equal("prompt 'q\\u000a\\u000ai', completion 'a'", found.Example.ToString());
-        Assert.Equal("text 'abc'", SupervisedRows.Detect([Row("""{"text":"abc"}""")], new DataColumns()).Example.ToString());
-        Assert.Equal("completion 9 ids: 1 2 3 4 5 6 7 8 ...", SupervisedRows.Detect([Row("""{"input_ids":[1,2,3,4,5,6,7,8,9]}""")], new DataColumns()).Example.ToString());
+        var found = Detect("""{"instruction":"q","input":"i","output":"a"}""");
+        Assert.Equal("Rows hold instructions: 'instruction' and 'input' become a user message, 'output' its answer, which is learnt.", found.Shape.Description);
+        Assert.Equal("prompt 'q\\u000a\\u000ai', completion 'a'", found.Example.Example().ToString());
+        Assert.Equal("text 'abc'", Detect("""{"text":"abc"}""").Example.Example().ToString());
+        Assert.Equal("completion 9 ids: 1 2 3 4 5 6 7 8 ...", Detect("""{"input_ids":[1,2,3,4,5,6,7,8,9]}""").Example.Example().ToString());
     }
 
     [Fact]
     public void Columns_can_be_named()
     {
         var columns = new DataColumns { Instruction = "t", Input = "i", Output = "o" };
-        var sequence = Assert.Single(Prepare(new PairPreparationOptions { Columns = columns }, """{"t":"q","i":"","o":"a"}""")).Sequence!;
-        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:a;"), sequence.Ids);
+        var sequence = Assert.Single(Prepare(new PreparationOptions { Columns = columns }, """{"t":"q","i":"","o":"a"}""")).Item!;
+        Assert.Equal(CharacterEncoder.EncodePlain("user:q;assistant:a;"), sequence.Sequence(0).Ids);
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class SupervisedShapesTests
             """{"prompt":"p","completion":"abcdefg"}""",
         ];
         using var file = new TemporaryFile(string.Join('\n', rows));
-        var options = new PairPreparationOptions
+        var options = new PreparationOptions
         {
             Truncation = new Truncation(8),
             Filters = new DataFilters { MinAnswerTokens = 3, MaxAnswerTokens = 9, Languages = [Script.Latin], Deduplicate = Deduplication.Exact, TooLong = TooLong.Drop },
         };
-        var data = SupervisedData.Load([new RowSource(file.Path)], new SupervisedPreparation(new CharacterEncoder(), options), TestContext.Current.CancellationToken);
-        Assert.Equal([0], data.Sequences.Select(sequence => sequence.Row));
+        var data = PreparedSet.Load([new RowSource(file.Path)], new RowPreparation(new CharacterEncoder(), options with { Kind = RecipeKind.Supervised }), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0], data.Items.Select(sequence => sequence.Row));
         Assert.Equal(
             [
                 "1 of 6 rows are usable sequences.",
@@ -71,8 +71,10 @@ public sealed class SupervisedShapesTests
             data.Report.Sentences());
     }
 
-    private static List<PreparedSupervisedRow> Prepare(PairPreparationOptions options, params string[] rows) =>
-        [.. new SupervisedPreparation(new CharacterEncoder(), options).Prepare(rows.Select(Row), _ => { })];
+    private static List<PreparedRow> Prepare(PreparationOptions options, params string[] rows) =>
+        [.. new RowPreparation(new CharacterEncoder(), options with { Kind = RecipeKind.Supervised }).Prepare(rows.Select(Row))];
+
+    private static RowReading Detect(string row) => RowReading.Detect([Row(row)], RecipeKind.Supervised, new DataColumns());
 
     private static DataRow Row(string json) => new(new RowPlace("f.jsonl", 1), JsonElement.Parse(json));
 }

@@ -11,7 +11,7 @@ internal sealed partial class CachedCommand(string cache, params string[] argume
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Files of prepared pairs.</summary>
-    public string[] Files => Directory.Exists(Tokens) ? Directory.GetFiles(Tokens, "*.pairs") : [];
+    public string[] Files => Directory.Exists(Tokens) ? Directory.GetFiles(Tokens, "*.tokens") : [];
 
     /// <summary>Files that were begun and not finished.</summary>
     public string[] Leftovers => Directory.Exists(cache) ? Directory.GetFiles(cache, "*.tmp", SearchOption.AllDirectories) : [];

@@ -75,5 +75,5 @@ public sealed class DataPrepareCommandTests : IDisposable
     private string Source(string name, int count = 2) => _folder.Write(name, string.Concat(Enumerable.Range(0, count).Select(i =>
         $$"""{"prompt":"{{_mark}} {{name}} {{i}}","chosen":"a good answer","rejected":"a bad one"}""" + "\n")));
 
-    private static string[] CacheFiles() => Directory.GetFiles(Path.Combine(Environment.GetEnvironmentVariable("ANIMA_CACHE")!, "tokens"), "*.pairs");
+    private static string[] CacheFiles() => Directory.GetFiles(Path.Combine(Environment.GetEnvironmentVariable("ANIMA_CACHE")!, "tokens"), "*.tokens");
 }

@@ -37,8 +37,8 @@ internal sealed class EquivalentRuns : IDisposable
         var folder = Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart");
         var model = TinyModel.Load(Path.Combine(folder, "model"), format);
         var encoder = TokenizerEncoder.For(Path.Combine(folder, "model"), null, "auto");
-        var preparation = new PairPreparation(encoder, new PairPreparationOptions { Truncation = new Truncation(256), VocabularySize = model.Config.VocabSize });
-        return new(model, [.. PreferenceData.Load([new RowSource(Path.Combine(folder, "pairs-eval.jsonl"))], preparation).Pairs.Take(40).Select(pair => pair.ToTree())]);
+        var preparation = new RowPreparation(encoder, new PreparationOptions { Truncation = new Truncation(256), VocabularySize = model.Config.VocabSize });
+        return new(model, [.. PreparedSet.Load([new RowSource(Path.Combine(folder, "pairs-eval.jsonl"))], preparation).Items.Take(40).Select(pair => pair.ToTree())]);
     }
 
     /// <summary>A model of two small layers: thousands of steps in a minute.</summary>

@@ -13,7 +13,8 @@ public sealed class FailedRunTests
     {
         using var tiny = new TinyRun().WithPairs();
         var recipe = tiny.Recipe with { Train = tiny.Recipe.Train with { LearningRate = 1e30 }, Evaluate = tiny.Recipe.Evaluate with { Every = 100 } };
-        CheckFailed<NonFiniteException>(tiny, () => Trainer.Train(recipe, tiny.Options, TestContext.Current.CancellationToken), "is not finite");
+        var error = CheckFailed<NonFiniteException>(tiny, () => Trainer.Train(recipe, tiny.Options, TestContext.Current.CancellationToken), "is not finite");
+        Assert.Matches(@"\.jsonl, row \d+", error.Message);
     }
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class FailedRunTests
     {
         using var tiny = new TinyRun().WithPairs();
         var recipe = tiny.Recipe with { Train = tiny.Recipe.Train with { LearningRate = 1e30 }, Evaluate = tiny.Recipe.Evaluate with { Every = 1 } };
-        CheckFailed<NonFiniteException>(tiny, () => Trainer.Train(recipe, tiny.Options, TestContext.Current.CancellationToken), "is not finite");
+        var error = CheckFailed<NonFiniteException>(tiny, () => Trainer.Train(recipe, tiny.Options, TestContext.Current.CancellationToken), "is not finite");
+        Assert.Matches(@"\.jsonl, row \d+", error.Message);
         Assert.DoesNotContain(MetricsLog.Read(new RunFolder(tiny.Run).MetricsFile), record => record.Step == 2);
     }
 
@@ -47,7 +49,7 @@ public sealed class FailedRunTests
         Assert.Equal(tiny.Adapter("whole"), tiny.Adapter("tiny"));
     }
 
-    private static void CheckFailed<T>(TinyRun tiny, Action train, string reason) where T : Exception
+    private static T CheckFailed<T>(TinyRun tiny, Action train, string reason) where T : Exception
     {
         var error = Assert.Throws<T>(train);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
@@ -60,6 +62,7 @@ public sealed class FailedRunTests
         Assert.NotEqual("end_time: null", Mlflow(tiny, "end_time"));
         var tag = Assert.Single(Directory.GetFiles(tiny["runs/mlruns"], "anima.failure", SearchOption.AllDirectories));
         Assert.Contains(reason, File.ReadAllText(tag), StringComparison.Ordinal);
+        return error;
     }
 
     // The line of the run's meta.yaml; of several runs the first one's.

@@ -24,6 +24,7 @@ internal sealed class TinyRun : IDisposable
     public Recipe Recipe { get; } = new()
     {
         Name = "tiny",
+        Threads = 1,
         Model = new ModelSection { Path = "model", Dtype = ComputeDtype.Fp32 },
         Adapter = new AdapterSection { R = 4, LoraAlpha = 8 },
         Data = new DataSection { Train = [new DataSource("pairs.jsonl")], Eval = EvalData.OfSources([new DataSource("held-out.jsonl")]) },

@@ -68,14 +68,14 @@ public sealed class RealModelTests
         }
     }
 
-    private static Dictionary<int, PreparedPair> Pairs()
+    private static Dictionary<int, TrainingItem> Pairs()
     {
-        var pairs = new Dictionary<int, PreparedPair>();
+        var pairs = new Dictionary<int, TrainingItem>();
         foreach (var line in File.ReadLines(Golden.Path("smollm2", "tokenized.jsonl")))
         {
             using var json = JsonDocument.Parse(line);
             var pair = json.RootElement.GetProperty("pair").GetInt32();
-            pairs[pair] = new PreparedPair(pair, Ids("prompt_ids"), Ids("chosen_ids"), Ids("rejected_ids"), At512);
+            pairs[pair] = TrainingItem.Pair(pair, Ids("prompt_ids"), Ids("chosen_ids"), Ids("rejected_ids"), At512);
 
             int[] Ids(string name) => [.. json.RootElement.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
         }

@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace Anima.Data;
+
+/// <summary>What preparation kept, dropped and changed, with example rows, for the log and for the user's own check.</summary>
+/// <param name="noun">What rows become, in plural.</param>
+public sealed class PreparationReport(string noun = "pairs")
+{
+    /// <summary>How many example rows are kept for each count.</summary>
+    public const int ExamplesKept = 5;
+
+    private readonly SortedDictionary<string, RowCount> _dropped = new(StringComparer.Ordinal);
+
+    private int _lastRow = -1;
+
+    /// <summary>Rows read.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Pairs or sequences that rows became.</summary>
+    public int Kept { get; private set; }
+
+    /// <summary>Dropped rows, or pairs of rows that make several, by reason, in the reasons' alphabetical order.</summary>
+    public IReadOnlyDictionary<string, RowCount> Dropped => _dropped;
+
+    /// <summary>Pairs of which at least one sequence was cut to the maximal length.</summary>
+    public RowCount Truncated { get; } = new();
+
+    /// <summary>Rows whose answers tokenise the end of the prompt differently than the prompt alone, so that the boundary moved back.</summary>
+    public RowCount BoundaryMoved { get; } = new();
+
+    /// <summary>Rows whose messages hold control tokens that are read as text.</summary>
+    public RowCount ControlTokens { get; } = new();
+
+    /// <summary>Counts a row, or one of the several items of a row, which follow each other.</summary>
+    /// <param name="row">The row, as preparation gave it; rows come in order.</param>
+    public void Add(PreparedRow row)
+    {
+        if (row.IsBoundaryMoved)
+            BoundaryMoved.Add(row.Row);
+        if (row.HasTypedControlTokens)
+            ControlTokens.Add(row.Row);
+        if (row.Row != _lastRow)
+            Rows++;
+        _lastRow = row.Row;
+        if (row.DropReason is { } reason)
+        {
+            if (!_dropped.TryGetValue(reason, out var count))
+                _dropped.Add(reason, count = new RowCount());
+            count.Add(row.Row);
+            return;
+        }
+
+        Kept++;
+        if (row.Item is { IsTruncated: true })
+            Truncated.Add(row.Row);
+    }
+
+    /// <summary>The counts as sentences, one a line; counts of 0 are left out.</summary>
+    public IEnumerable<string> Sentences()
+    {
+        var made = Kept + _dropped.Values.Sum(count => count.Count);
+        yield return made == Rows
+            ? string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are usable {noun}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{Rows} rows make {made} {noun}, of which {Kept} are usable.");
+        foreach (var (reason, count) in _dropped)
+            yield return $"Dropped {count}: {reason}.";
+        if (Truncated.Count > 0)
+            yield return $"Cut to max_length: {Truncated}.";
+        if (BoundaryMoved.Count > 0)
+            yield return $"The prompt's end is tokenised differently with an answer, which starts earlier there: {BoundaryMoved}.";
+        if (ControlTokens.Count > 0)
+            yield return $"Control tokens typed inside messages are text (data.control_tokens: special makes them tokens): {ControlTokens}.";
+    }
+
+    /// <summary>A number of rows and the first few of them.</summary>
+    public sealed class RowCount
+    {
+        private readonly List<int> _examples = [];
+
+        /// <summary>How many rows.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>The first few of them, ascending.</summary>
+        public IReadOnlyList<int> Examples => _examples;
+
+        /// <summary>Count and examples, such as "3 rows (4, 17, 20)".</summary>
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Count} {(Count == 1 ? "row" : "rows")} ({string.Join(", ", _examples.Select(row => row.ToString(CultureInfo.InvariantCulture)))}{(Count > _examples.Count ? ", ..." : "")})");
+
+        internal void Add(int row)
+        {
+            Count++;
+            if (_examples.Count < ExamplesKept && !_examples.Contains(row))
+                _examples.Add(row);
+        }
+    }
+}

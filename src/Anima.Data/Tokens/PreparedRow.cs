@@ -1,0 +1,20 @@
+namespace Anima.Data;
+
+/// <summary>What preparation made of one row: an item, or a reason why it has none.</summary>
+/// <param name="Row">The row, counted from 0 over all sources.</param>
+/// <param name="Item">The item, or null when the row was dropped.</param>
+/// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
+public readonly record struct PreparedRow(int Row, TrainingItem? Item, string? DropReason)
+{
+    /// <summary>Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</summary>
+    public bool IsBoundaryMoved => Tokens is { IsBoundaryMoved: true };
+
+    /// <summary>Whether its messages hold control tokens that are read as text.</summary>
+    public bool HasTypedControlTokens => Tokens is { HasTypedControlTokens: true };
+
+    /// <summary>The same row left out for a reason.</summary>
+    internal PreparedRow Without(string reason) => this with { Item = null, DropReason = reason };
+
+    /// <summary>What the row was tokenised to, for keeping.</summary>
+    internal ItemTokens? Tokens { get; init; }
+}
