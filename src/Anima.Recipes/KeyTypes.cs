@@ -91,9 +91,8 @@ internal static class KeyTypes
         (reader, key, otherwise) => reader.Find(key) is not { } node ? otherwise : IsNone(node, none) ? null : type.Read(reader, key, ""),
         value => value is { } some ? type.Write(some) : none);
 
-    // YAML has more spellings of null than the word.
-    private static bool IsNone(RecipeNode node, string none) =>
-        node is ScalarNode { IsPlain: true } scalar && (scalar.Text == none || (none == "null" && scalar.IsNull));
+    // A word in quotes is the word; null in quotes is text, and YAML has more spellings of it.
+    private static bool IsNone(RecipeNode node, string none) => node is ScalarNode scalar && (none == "null" ? scalar.IsNull : scalar.Text == none);
 
     private static KeyType<int> Whole(string text, int min, int max) =>
         Of(text, node => (int?)SectionReader.IntegerOf(node, min, max), value => YamlScalar.Number(value));

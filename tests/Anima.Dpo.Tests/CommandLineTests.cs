@@ -103,7 +103,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("loss.beta=x", "--set loss.beta: loss.beta must be a number above 0, but is 'x'\n")]
-    [InlineData("loss.type=ipo", "--set loss.type: only the loss sigmoid, alone and with weight 1, is in this version; others are to come\n")]
+    [InlineData("loss.type=robust", "--set loss.type: the loss robust is not in this version; use hinge, ipo, sft, sigmoid\n")]
     public void A_wrong_override_is_bad_input(string setting, string error)
     {
         using var folder = new TemporaryFolder();

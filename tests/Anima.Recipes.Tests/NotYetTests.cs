@@ -6,8 +6,6 @@ public sealed class NotYetTests
     [InlineData("model.dtype=fp16", "fp16 is not in this version yet; use bf16 or fp32")]
     [InlineData("adapter.lora_dropout=0.1", "LoRA dropout is not in this version yet; leave adapter.lora_dropout at 0")]
     [InlineData("reference.cache=on", "keeping reference log-probs on disk is not in this version yet; use auto or off")]
-    [InlineData("loss.type=ipo", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
-    [InlineData("loss.type=[sigmoid, sft]", "only the loss sigmoid, alone and with weight 1, is in this version; others are to come")]
     [InlineData("train.optimizer=paged_adamw_8bit", "the optimizer paged_adamw_8bit is not in this version yet; use adamw")]
     [InlineData("tracking.mlflow=http://localhost:5000", "MLflow servers are not in this version yet; use file or off")]
     public void What_is_to_come_is_refused_with_the_place_of_its_key(string setting, string problem)

@@ -80,6 +80,7 @@ public sealed class RecipeValuesTests
     [Fact]
     public void Losses_are_a_name_or_a_weighted_list()
     {
+        Assert.Null(RecipeText.With("train.memory='auto'").Train.Memory);
         Assert.Equal([new LossTerm("ipo")], RecipeText.With("loss.type=ipo").Loss.Type);
         Assert.Equal(
             [new LossTerm("sigmoid"), new LossTerm("sft") { Weight = 0.5 }],
