@@ -14,6 +14,12 @@ public sealed record TrainerOptions
     /// <summary>An own loss in place of the recipe's <c>loss.type</c>; rewards are still β times log-ratios. Default: null.</summary>
     public IPreferenceLoss? Loss { get; init; }
 
+    /// <summary>
+    /// Rows that the program gives, by the bare name that the recipe's <c>data.train</c> or <c>data.eval</c> calls them: each a JSON object as a
+    /// line of JSONL holds it. Asked for once a run; a resume asks again and compares. Default: none.
+    /// </summary>
+    public Dictionary<string, Func<IEnumerable<string>>> Rows { get; init; } = [];
+
     /// <summary>Own trackers beside those of the recipe's <c>tracking</c>; disposed of when the run stands still. Default: none.</summary>
     public IReadOnlyList<IRunTracker> Trackers { get; init; } = [];
 

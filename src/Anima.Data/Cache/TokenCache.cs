@@ -65,9 +65,11 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
         say($"tokens are not kept from run to run: {reason}");
     }
 
-    // Null where a file cannot be read, which the ordinary way says better, or can be read only once.
+    // Null where a file cannot be read, which the ordinary way says better, or can be read only once, or where there is none.
     private string[]? HashFiles(RowSource source)
     {
+        if (source.Files.Count == 0)
+            return null;
         var sums = new string[source.Files.Count];
         for (var i = 0; i < sums.Length; i++)
         {

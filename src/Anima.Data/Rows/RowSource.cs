@@ -5,9 +5,11 @@ namespace Anima.Data;
 
 /// <summary>The rows that a source stands for: those of its files one after the other.</summary>
 /// <param name="source">The source as it was named.</param>
-/// <param name="files">Its files, in order; at least one.</param>
+/// <param name="files">Its files, in order; at least one, but for rows that a program gives.</param>
 public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
 {
+    private readonly ProgramRows? _program;
+
     /// <summary>A single file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limit">Most rows that are taken, from 1, or null for all.</param>
@@ -15,6 +17,9 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
     public RowSource(string path, int? limit = null) : this(new DataSource(path) { Limit = limit }, [new RowFile(path)])
     {
     }
+
+    /// <summary>Rows that a program gives.</summary>
+    internal RowSource(DataSource source, ProgramRows rows) : this(source, []) => _program = rows;
 
     /// <summary>A recipe's section with the sources that were opened for it in place of what was written.</summary>
     /// <param name="section">The section.</param>
@@ -36,7 +41,9 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
     public DataSetDefinition? Definition { get; init; }
 
     /// <summary>SHA-256 of the whole content of each file that was read to its end or limit, by the file's name, lower-case hex.</summary>
-    public IReadOnlyDictionary<string, string> Sha256 => Files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Name, file => file.Sha256!);
+    public IReadOnlyDictionary<string, string> Sha256 => _program?.Sha256 is { } sum
+        ? new Dictionary<string, string> { [_program.Name] = sum }
+        : Files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Name, file => file.Sha256!);
 
     /// <summary>How much of its bytes the latest reading has come through, 0 to 1; another thread may look.</summary>
     public double ShareRead => Files.Sum(file => file.ShareRead * file.Length) / Math.Max(1, Files.Sum(file => file.Length));
@@ -48,9 +55,9 @@ public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
     public IEnumerable<DataRow> Rows(Action<RowFault>? unreadable = null)
     {
         long count = 0;
-        foreach (var file in Files)
+        foreach (var part in _program is null ? Files.Select(file => (Func<long?, IEnumerable<DataRow>>)(limit => file.Rows(limit, unreadable))) : [_program.Rows])
         {
-            foreach (var row in file.Rows(Source.Limit - count, unreadable))
+            foreach (var row in part(Source.Limit - count))
             {
                 count++;
                 yield return row;

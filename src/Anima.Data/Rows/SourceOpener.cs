@@ -10,11 +10,14 @@ namespace Anima.Data;
 /// <param name="cancellation">Stops a download; what has come of it stays for the next.</param>
 public sealed class SourceOpener(HubSettings hub, IHubProgress progress, CancellationToken cancellation = default)
 {
+    /// <summary>Rows that a program gives, by the name that a source calls them; they go before everything else of that name.</summary>
+    public IReadOnlyDictionary<string, Func<IEnumerable<string>>> Rows { get; init; } = new Dictionary<string, Func<IEnumerable<string>>>();
+
     /// <summary>Opens a source. Relative paths are taken from the current folder.</summary>
     /// <exception cref="FileNotFoundException">It names nothing.</exception>
     /// <exception cref="InvalidDataException">It names something that is not read, or files of several kinds.</exception>
     /// <exception cref="IOException">The hub cannot be reached (<see cref="HubUnavailableException"/>).</exception>
-    public RowSource Open(DataSource source) => source.Kind switch
+    public RowSource Open(DataSource source) => Rows.TryGetValue(source.Source, out var rows) ? new RowSource(source, new ProgramRows(source.Source, rows)) : source.Kind switch
     {
         DataSourceKind.Hub => OpenHub(source),
         DataSourceKind.BuiltIn => OpenBuiltIn(source),

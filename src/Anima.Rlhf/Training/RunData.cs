@@ -1,7 +1,6 @@
 using Anima.Checkpoints;
 using Anima.Data;
 using Anima.Data.Cache;
-using Anima.Hub;
 using Anima.Recipes;
 
 namespace Anima.Rlhf.Training;
@@ -53,15 +52,15 @@ public sealed class RunData
     /// <summary>Loads and prepares what a recipe names.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="preparation">How its rows become items.</param>
-    /// <param name="hub">The hub that sources are fetched from.</param>
+    /// <param name="options">The hub that sources are fetched from, and rows that the program gives.</param>
     /// <param name="observer">Is told what was found.</param>
     /// <param name="cache">Keeps tokens from run to run; null to do without.</param>
     /// <param name="stop">Stops between rows.</param>
     /// <exception cref="InvalidDataException">A row is unusable, or none is left.</exception>
-    public static RunData Load(Recipe recipe, RowPreparation preparation, HubSettings hub, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
+    public static RunData Load(Recipe recipe, RowPreparation preparation, TrainerOptions options, ITrainingObserver observer, TokenCache? cache, CancellationToken stop)
     {
         var section = recipe.Data;
-        var opener = new SourceOpener(hub, observer.Downloads, stop);
+        var opener = new SourceOpener(options.Hub, observer.Downloads, stop) { Rows = options.Rows };
         var train = opener.OpenAll(section.Train);
         var eval = section.Eval is null ? [] : opener.OpenAll(section.Eval.Sources);
         section = RowSource.Name(section, train, eval);

@@ -75,7 +75,7 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
     private RunData LoadData(ITextEncoder encoder, ModelConfig config, CancellationToken stop)
     {
         var cache = options.CacheFolder is { } folder ? TokenCache.In(folder, observer.Say) : null;
-        var data = RunData.Load(_recipe, RunData.Preparation(_recipe, encoder, config), options.Hub, observer, cache, stop);
+        var data = RunData.Load(_recipe, RunData.Preparation(_recipe, encoder, config), options, observer, cache, stop);
         var longest = data.LongestSequence;
         if (longest > config.MaxPositionEmbeddings)
             throw loaded.Refuse("data.max_length", FormattableString.Invariant($"a {(_recipe.Kind == RecipeKind.Preference ? "pair" : "sequence")} has {longest} tokens, and this model reads at most {config.MaxPositionEmbeddings}; lower data.max_length to that"));

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Anima.Rlhf.Tests.Runs;
 using Anima.Testing;
 
 namespace Anima.Rlhf.Tests.Adding;
@@ -23,15 +23,32 @@ public sealed partial class AddingTests
     }
 
     [Fact]
-    public void The_loss_and_the_tracker_train()
+    public async Task The_sample_trains_with_its_own_rows_loss_and_tracker_and_goes_on()
     {
-        using var tiny = new TinyRun().WithPairs();
-        var file = tiny["steps.csv"];
-        var options = tiny.Options with { Loss = new CautiousLoss(0.1, 0.1), Trackers = [new CsvTracker(file)] };
-        var result = Trainer.Train(tiny.Recipe, options, TestContext.Current.CancellationToken);
-        var losses = result.Metrics.Where(record => !record.IsEvaluation).Select(record => record.Values[0].Value).ToArray();
-        Assert.Equal(Math.Log(2), losses[0], 1e-12);
-        Assert.Equal([.. losses.Select((loss, i) => FormattableString.Invariant($"{i + 1},{loss}")), "# Finished "], File.ReadAllLines(file));
+        using var folder = new TemporaryFolder();
+        var first = await RunSample(folder.Path);
+        Assert.Contains("Finished: ", first, StringComparison.Ordinal);
+        Assert.Contains("after step 0: eval_loss 0.6931", first, StringComparison.Ordinal);
+        var steps = await File.ReadAllLinesAsync(folder.File("steps.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal(13, steps.Length);
+        Assert.StartsWith("1,0.693147180559945", steps[0], StringComparison.Ordinal);
+        Assert.Equal("# Finished ", steps[^1]);
+        Assert.Contains("AlreadyFinished: ", await RunSample(folder.Path), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunSample(string folder)
+    {
+        var sample = Path.Combine(Golden.RepositoryRoot, "artifacts", "bin", "TrainFromCode", "release", "TrainFromCode.dll");
+        Assert.True(File.Exists(sample), $"{sample} is missing: build the solution in Release first");
+        var start = new ProcessStartInfo("dotnet", ["exec", sample, Path.Combine(Golden.RepositoryRoot, "datasets", "quickstart", "model"), folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet")
+            start.FileName = host;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output + await errors);
+        return output;
     }
 
     // Indentation differs between a file and a page.

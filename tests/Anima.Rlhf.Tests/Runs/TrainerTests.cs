@@ -91,6 +91,25 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Rows_of_the_program_train_as_a_file_of_them_does_and_are_compared_on_resume()
+    {
+        using var tiny = new TinyRun().WithPairs();
+        Trainer.Train(tiny.Recipe with { Name = "file" }, tiny.Options, TestContext.Current.CancellationToken);
+        var lines = File.ReadAllLines(tiny["pairs.jsonl"]);
+        var recipe = tiny.Recipe with { Data = tiny.Recipe.Data with { Train = [new DataSource("mine")] } };
+        using var stop = new CancellationTokenSource();
+        var options = tiny.Options with { Rows = new() { ["mine"] = () => lines }, CacheFolder = tiny["cache"] };
+        var recorder = new Recorder { OnLog = record => StopAt(record, 3, stop) };
+        Assert.Equal(RunOutcome.Interrupted, Trainer.Train(recipe, options with { Trackers = [recorder] }, stop.Token).Outcome);
+
+        var other = options with { Rows = new() { ["mine"] = () => lines[1..] } };
+        var error = Assert.Throws<InvalidDataException>(() => Trainer.Resume(tiny.Run, other, TestContext.Current.CancellationToken));
+        Assert.Contains("mine: this data file is not what the run started on", error.Message, StringComparison.Ordinal);
+        Assert.Equal(RunOutcome.Finished, Trainer.Resume(tiny.Run, options, TestContext.Current.CancellationToken).Outcome);
+        Assert.Equal(tiny.Adapter("file"), tiny.Adapter("tiny"));
+    }
+
+    [Fact]
     public void An_own_tracker_sees_every_record_once_and_the_end()
     {
         using var tiny = new TinyRun().WithPairs();

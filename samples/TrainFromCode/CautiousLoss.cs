@@ -1,9 +1,9 @@
 using Anima.Rlhf.Losses;
 
-namespace Anima.Rlhf.Tests.Adding;
+namespace TrainFromCode;
 
 /// <summary>DPO that supposes a share ε of labels to be swapped: −(1−ε) log σ(u) − ε log σ(−u), u = β(h − l).</summary>
-public sealed class CautiousLoss(double beta, double epsilon) : IPreferenceLoss
+internal sealed class CautiousLoss(double beta, double epsilon) : IPreferenceLoss
 {
     public PairLoss Evaluate(ScoredPair pair, StepTotals totals)
     {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Anima.Rlhf.Tracking;
 
-namespace Anima.Rlhf.Tests.Adding;
+namespace TrainFromCode;
 
 /// <summary>Writes the loss of every step as a line.</summary>
-public sealed class CsvTracker(string file) : IRunTracker
+internal sealed class CsvTracker(string file) : IRunTracker
 {
     public void Begin(TrackedRun run) => File.WriteAllLines(file, run.Records.Where(record => !record.IsEvaluation).Select(Line));
 
