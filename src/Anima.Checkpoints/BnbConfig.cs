@@ -4,7 +4,7 @@ namespace Anima.Checkpoints;
 /// <param name="DoubleQuant"><c>bnb_4bit_use_double_quant</c>: absmax is stored in 8 bits.</param>
 /// <param name="ComputeDtype"><c>bnb_4bit_compute_dtype</c>: what the checkpoint's author multiplied in; F32 when missing.</param>
 /// <param name="SkipModules"><c>llm_int8_skip_modules</c>: modules that stay unquantised; null means the output layer alone.</param>
-public sealed record BnbConfig(bool DoubleQuant, TensorType ComputeDtype, IReadOnlyList<string>? SkipModules)
+internal sealed record BnbConfig(bool DoubleQuant, TensorType ComputeDtype, IReadOnlyList<string>? SkipModules)
 {
     private const string Remedy = "use the unquantised checkpoint, which is quantised to NF4 while loading";
 

@@ -7,7 +7,7 @@ namespace Anima.Checkpoints;
 /// Reads linear weights that bitsandbytes serialised in 4 bits (0.50): <c>weight</c> holds the codes, <c>weight.absmax</c> and
 /// its companions the statistics, and a tensor of JSON text the true shape and type.
 /// </summary>
-public sealed class BnbTensors
+internal sealed class BnbTensors
 {
     private const string QuantState = ".quant_state.bitsandbytes__";
     private const int MaxQuantStateBytes = 1 << 16;

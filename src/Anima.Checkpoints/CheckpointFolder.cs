@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// The weights of a Hugging Face model folder: one <c>model.safetensors</c>, or the shards that
 /// <c>model.safetensors.index.json</c> lists, all mapped into memory.
 /// </summary>
-public sealed class CheckpointFolder : IDisposable
+internal sealed class CheckpointFolder : IDisposable
 {
     private const string SingleFile = "model.safetensors";
 

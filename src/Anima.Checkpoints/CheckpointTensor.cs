@@ -3,7 +3,7 @@ namespace Anima.Checkpoints;
 /// <summary>A tensor of a checkpoint together with the mapped file that holds it; valid as long as its <see cref="CheckpointFolder"/>.</summary>
 /// <param name="File">The shard that holds the tensor.</param>
 /// <param name="Entry">What the shard's header says about it.</param>
-public sealed record CheckpointTensor(SafetensorsFile File, TensorEntry Entry)
+internal sealed record CheckpointTensor(SafetensorsFile File, TensorEntry Entry)
 {
     /// <summary>The tensor's name.</summary>
     public string Name => Entry.Name;

@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// A read-only view of a JSON object in a checkpoint's configuration. A member that is missing and one that is null are the
 /// same, as in transformers; a member of the wrong type is an error that names file and member.
 /// </summary>
-public sealed class ConfigObject
+internal sealed class ConfigObject
 {
     private const int MaxDepth = 32;
     private const int MaxValues = 2_000_000;

@@ -4,7 +4,7 @@ namespace Anima.Checkpoints;
 /// What every architecture's <c>config.json</c> says: sizes, ids, rotary settings, quantisation. Both spellings are read, that of
 /// transformers 5 and the one before it. What one architecture alone knows is read by that architecture from <see cref="Members"/>.
 /// </summary>
-public sealed record ModelConfig
+internal sealed record ModelConfig
 {
     /// <summary>Name of the file in a model folder.</summary>
     public const string FileName = "config.json";

@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// A linear weight that bitsandbytes has quantised to NF4, as a checkpoint stores it. The codes lie in the mapped file and are valid
 /// as long as it is open; the statistics, at most an eighth of them, are copied out.
 /// </summary>
-public sealed unsafe class Nf4Data
+internal sealed unsafe class Nf4Data
 {
     /// <summary>Sizes of the weight before quantisation, [out, in] for a linear layer.</summary>
     public required long[] Shape { get; init; }

@@ -3,7 +3,7 @@ using Anima.Files;
 namespace Anima.Checkpoints;
 
 /// <summary>A folder that a command makes: a new one, or one that is empty; it appears whole or not at all.</summary>
-public sealed class OutputFolder : IDisposable
+internal sealed class OutputFolder : IDisposable
 {
     private readonly string _path;
     private readonly AtomicFolder _folder;

@@ -1,7 +1,7 @@
 namespace Anima.Checkpoints;
 
 /// <summary>How rotary angles are stretched to contexts longer than the model was first trained on.</summary>
-public enum RopeType
+internal enum RopeType
 {
     /// <summary>Not at all.</summary>
     Default,
@@ -17,7 +17,7 @@ public enum RopeType
 /// Rotary position embedding of a model: member names and defaults are those of transformers, in the spelling of version 5
 /// (<c>rope_parameters</c>) or before (<c>rope_theta</c>, <c>rope_scaling</c>).
 /// </summary>
-public sealed record RopeConfig
+internal sealed record RopeConfig
 {
     /// <summary><c>rope_theta</c>: the base of the frequencies theta^(-2j/d).</summary>
     public double Theta { get; init; } = 10_000;

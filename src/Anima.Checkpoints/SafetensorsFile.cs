@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// A safetensors file, mapped into memory: its tensors are read where they lie, whatever the file's size.
 /// Everything the header says is checked on opening, before any memory is taken for it.
 /// </summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+internal sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;

@@ -10,7 +10,7 @@ namespace Anima.Checkpoints;
 /// Writes safetensors files byte for byte as the format's reference writer does: compact JSON with the metadata first,
 /// tensors from the widest type to the narrowest and then by name, the header padded with spaces to a multiple of 8.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private static readonly Dictionary<string, string> FormatPt = new(StringComparer.Ordinal) { ["format"] = "pt" };
 

@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// <param name="Shape">Sizes, row major; empty for a scalar.</param>
 /// <param name="Offset">Where its bytes begin, counted from the start of the file.</param>
 /// <param name="ByteLength">How many bytes it has.</param>
-public sealed record TensorEntry(string Name, TensorType Type, long[] Shape, long Offset, long ByteLength)
+internal sealed record TensorEntry(string Name, TensorType Type, long[] Shape, long Offset, long ByteLength)
 {
     /// <summary>Number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
     public long ElementCount => Shape.Aggregate(1L, (product, size) => product * size);

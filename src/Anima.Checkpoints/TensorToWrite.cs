@@ -1,7 +1,7 @@
 namespace Anima.Checkpoints;
 
 /// <summary>One tensor on its way into a safetensors file. Its bytes are asked for when its turn comes, so a whole checkpoint never stands in memory.</summary>
-public sealed class TensorToWrite
+internal sealed class TensorToWrite
 {
     private readonly Action<Stream> _write;
 

@@ -6,7 +6,7 @@ namespace Anima.Checkpoints;
 /// Element types of the safetensors format, in the order in which the format's reference writer sorts them
 /// (it lays tensors out from the last to the first).
 /// </summary>
-public enum TensorType
+internal enum TensorType
 {
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
@@ -55,7 +55,7 @@ public enum TensorType
 }
 
 /// <summary>Sizes and names of <see cref="TensorType"/>.</summary>
-public static class TensorTypes
+internal static class TensorTypes
 {
     /// <summary>Bits of one element.</summary>
     public static int Bits(this TensorType type) => type switch

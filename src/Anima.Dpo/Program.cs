@@ -1,7 +1,7 @@
 namespace Anima.Dpo;
 
 /// <summary>The command line <c>anima-dpo</c>.</summary>
-public static class Program
+internal static class Program
 {
     /// <summary>Runs one command; the exit code is 0, 1 (failure), 2 (bad input) or 130/143 (interrupted).</summary>
     public static int Main(string[] args)

@@ -4,7 +4,7 @@ namespace Anima.Files;
 /// A file that is there whole or not at all, after a kill and after a power cut: written under a hidden name that its writer keeps locked,
 /// flushed to the disk, then renamed.
 /// </summary>
-public sealed class AtomicFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     private const int BufferSize = 1 << 20;
 

@@ -4,7 +4,7 @@ namespace Anima.Files;
 /// A folder that is there whole or not at all, after a kill and after a power cut: filled under a hidden name that its writer keeps locked,
 /// every file flushed to the disk, then renamed.
 /// </summary>
-public sealed class AtomicFolder : IDisposable
+internal sealed class AtomicFolder : IDisposable
 {
     private readonly string _path;
     private readonly FileStream _lock;

@@ -1,7 +1,7 @@
 namespace Anima.Files;
 
 /// <summary>Where is kept what can be made again.</summary>
-public static class CacheFolder
+internal static class CacheFolder
 {
     /// <summary>The variable that names the folder.</summary>
     public const string Variable = "ANIMA_CACHE";

@@ -6,7 +6,7 @@ namespace Anima.Files;
 /// An exclusive lock on a file that stays. The system drops it with the process. Where a file system knows no locks, work is done twice
 /// and nothing is damaged.
 /// </summary>
-public sealed class FileLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     /// <summary>How a file is opened to be locked. On Unix it may be renamed and removed all the same; Windows asks to be told.</summary>
     internal static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Anima.Files;
 
 /// <summary>What tells contents apart: SHA-256 in lower-case hex.</summary>
-public static class Fingerprint
+internal static class Fingerprint
 {
     private const int BlockSize = 1 << 20;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Anima.Files;
 
 /// <summary>Hidden names under which files and folders are made, and what killed processes leave of them.</summary>
-public static partial class Leftovers
+internal static partial class Leftovers
 {
     // A name may be as long as the file system allows, and a hidden one is longer.
     private const int LongestPart = 40;

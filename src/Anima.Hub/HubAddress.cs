@@ -7,7 +7,7 @@ namespace Anima.Hub;
 /// <summary>What a user names on the hub: <c>hf://owner/name[@revision]</c> or <c>hf://datasets/owner/name[@revision][:[config/]split]</c>.</summary>
 /// <param name="Repo">The repository.</param>
 /// <param name="Revision">A branch, tag, <c>refs/...</c> or commit.</param>
-public sealed partial record HubAddress(HubRepo Repo, string Revision = HubAddress.DefaultRevision)
+internal sealed partial record HubAddress(HubRepo Repo, string Revision = HubAddress.DefaultRevision)
 {
     /// <summary>The branch that is meant when none is named.</summary>
     public const string DefaultRevision = "main";
@@ -69,7 +69,7 @@ public sealed partial record HubAddress(HubRepo Repo, string Revision = HubAddre
 }
 
 /// <summary>What a repository of the hub holds.</summary>
-public enum HubRepoKind
+internal enum HubRepoKind
 {
     /// <summary>A model.</summary>
     Model,
@@ -81,7 +81,7 @@ public enum HubRepoKind
 /// <summary>A repository of the hub.</summary>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Id"><c>owner/name</c>.</param>
-public sealed record HubRepo(HubRepoKind Kind, string Id)
+internal sealed record HubRepo(HubRepoKind Kind, string Id)
 {
     /// <summary>Its part of the address of a file: <c>owner/name</c> or <c>datasets/owner/name</c>.</summary>
     public string FilePath => Kind == HubRepoKind.Model ? Id : $"datasets/{Id}";

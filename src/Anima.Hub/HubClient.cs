@@ -6,7 +6,7 @@ namespace Anima.Hub;
 /// Downloads from the Hugging Face hub, or a mirror, into the cache that all its clients share. Downloads are gone on with after any
 /// interruption, checked against the hub's checksums, and safe to run in several processes at once.
 /// </summary>
-public sealed class HubClient : IDisposable
+internal sealed class HubClient : IDisposable
 {
     private readonly HubSettings _settings;
     private readonly IHubProgress _progress;

@@ -3,7 +3,7 @@ namespace Anima.Hub;
 /// <summary>The files of one split of a data set, fetched.</summary>
 /// <param name="Address">The address pinned to its commit, with the split that was meant.</param>
 /// <param name="Files">The files, in the order in which they are read.</param>
-public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> Files)
+internal sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> Files)
 {
     /// <summary>The branch to which the hub converts data sets: <c>config/split/0000.parquet</c>.</summary>
     public const string ConvertedRevision = "refs/convert/parquet";
@@ -41,4 +41,4 @@ public sealed record HubDataset(HubAddress Address, IReadOnlyList<HubDataFile> F
 /// <summary>A fetched file of a data set.</summary>
 /// <param name="Name">Its name for messages and for comparing runs: <c>hf://datasets/owner/name@commit/path</c>, the same wherever the cache is.</param>
 /// <param name="Path">Where it lies.</param>
-public sealed record HubDataFile(string Name, string Path);
+internal sealed record HubDataFile(string Name, string Path);

@@ -7,7 +7,7 @@ namespace Anima.Hub;
 /// <param name="Path">Its path in the repository, parts separated by <c>/</c>.</param>
 /// <param name="Size">Bytes of its content.</param>
 /// <param name="GitSha1">Git's hash of it or, for large files, of the pointer that git holds; empty when unknown.</param>
-public sealed record HubFile(string Path, long Size, string GitSha1)
+internal sealed record HubFile(string Path, long Size, string GitSha1)
 {
     /// <summary>SHA-256 of the content of a large file (LFS); null for small ones.</summary>
     public string? Sha256 { get; init; }

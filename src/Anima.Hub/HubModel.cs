@@ -4,7 +4,7 @@ using Anima.Tokenizers;
 namespace Anima.Hub;
 
 /// <summary>Which files of a model repository make a model, and where they are once they are fetched. Pickled weights and code are never among them.</summary>
-public static class HubModel
+internal static class HubModel
 {
     // Whole models first; an adapter alone is a repository too.
     private static readonly string[] WeightFiles = ["model.safetensors", "adapter_model.safetensors"];
@@ -62,7 +62,7 @@ public static class HubModel
 /// <summary>A model's place that may be on the hub, once it is on this machine.</summary>
 /// <param name="Name">What names the same content for ever: a folder, or a reference to the hub with its commit.</param>
 /// <param name="Folder">The folder, or file, that holds it.</param>
-public readonly record struct HubPlace(string Name, string Folder)
+internal readonly record struct HubPlace(string Name, string Folder)
 {
     /// <summary>A model or adapter: fetched if <paramref name="place"/> is a reference to the hub, else as it is.</summary>
     /// <inheritdoc cref="HubModel.FetchAsync" path="/exception"/>

@@ -1,7 +1,7 @@
 namespace Anima.Hub;
 
 /// <summary>A repository at one commit: its files, and the folder that those which were fetched lie in.</summary>
-public sealed class HubSnapshot
+internal sealed class HubSnapshot
 {
     // Enough to fill a line while one file waits for an answer.
     private const int FilesAtOnce = 4;

@@ -6,7 +6,7 @@ namespace Anima.Hub;
 /// Tells by their names which files of a data set belong to which split, as the hub does: shards in <c>data/</c>, else train, validation or
 /// test as the word of a folder's name, else of a file's name, else everything is train. The first rule that finds something counts.
 /// </summary>
-public static partial class SplitPatterns
+internal static partial class SplitPatterns
 {
     /// <summary>The split of files whose names say nothing.</summary>
     public const string Train = "train";
@@ -76,4 +76,4 @@ public static partial class SplitPatterns
 /// <summary>A split of a data set.</summary>
 /// <param name="Name">Its name, such as <c>train</c>.</param>
 /// <param name="Files">Its files from the data set's folder, parts separated by <c>/</c>; where a README declares it, patterns of them.</param>
-public sealed record DataSplit(string Name, IReadOnlyList<string> Files);
+internal sealed record DataSplit(string Name, IReadOnlyList<string> Files);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Anima.Kernels;
 
 /// <summary>Settings of the process's memory allocator.</summary>
-public static unsafe class Allocator
+internal static unsafe class Allocator
 {
     private const string CLibrary = "libc.so.6";
 

@@ -7,7 +7,7 @@ namespace Anima.Kernels;
 /// <summary>
 /// What this process can use of the CPU, as far as the kernels care. The runtime's switches, such as <c>DOTNET_EnableAVX512=0</c>, count.
 /// </summary>
-public static class CpuFeatures
+internal static class CpuFeatures
 {
     /// <summary>Names of the features that are present, spelled as in <c>/proc/cpuinfo</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =

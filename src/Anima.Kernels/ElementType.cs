@@ -1,7 +1,7 @@
 namespace Anima.Kernels;
 
 /// <summary>Element types that the kernels read and write.</summary>
-public enum ElementType
+internal enum ElementType
 {
     /// <summary>IEEE single precision.</summary>
     F32 = 0,

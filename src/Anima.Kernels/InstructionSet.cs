@@ -1,7 +1,7 @@
 namespace Anima.Kernels;
 
 /// <summary>Versions of a kernel, from the plain one to the widest. All give the same bits.</summary>
-public enum InstructionSet
+internal enum InstructionSet
 {
     /// <summary>One element at a time, as the rules are written down; what the others are judged by.</summary>
     Scalar = 0,

@@ -9,7 +9,7 @@ namespace Anima.Kernels;
 /// element in the high nibble. Pointers are to the start of the whole tensor and may be unaligned, save those to float.
 /// <c>threads</c> 0 means one for each processor of this process; <c>version</c> null means the fastest here, and every version gives the same bits.
 /// </summary>
-public static unsafe class Nf4
+internal static unsafe class Nf4
 {
     /// <summary>The block size of transformers' checkpoints.</summary>
     public const int DefaultBlockSize = 64;

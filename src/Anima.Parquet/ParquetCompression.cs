@@ -1,7 +1,7 @@
 namespace Anima.Parquet;
 
 /// <summary>How a writer compresses pages.</summary>
-public enum ParquetCompression
+internal enum ParquetCompression
 {
     /// <summary>Not at all.</summary>
     None,

@@ -6,7 +6,7 @@ namespace Anima.Parquet;
 /// A field of a file's schema, as a reader of rows sees it: a list has one child, its element, whichever of the format's
 /// historical shapes stores it; the repeated groups in between do not show.
 /// </summary>
-public sealed class ParquetField
+internal sealed class ParquetField
 {
     /// <summary>Describes a field.</summary>
     /// <param name="name">The field's name.</param>

@@ -12,7 +12,7 @@ namespace Anima.Parquet;
 /// threads may read from one object, each with a reader of its own. Reading takes, for each column, at most what its largest page
 /// takes once decompressed; what a file may claim without holding it is refused before memory is taken for it.
 /// </summary>
-public sealed class ParquetFile : IDisposable
+internal sealed class ParquetFile : IDisposable
 {
     /// <summary>The longest page accepted, in bytes once decompressed.</summary>
     public const int MaxPageLength = 256 * 1024 * 1024;

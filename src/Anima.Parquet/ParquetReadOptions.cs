@@ -1,7 +1,7 @@
 namespace Anima.Parquet;
 
 /// <summary>Which part of a file to read, and how.</summary>
-public sealed record ParquetReadOptions
+internal sealed record ParquetReadOptions
 {
     /// <summary>Names of the top-level fields to read; null for all. Rows hold them in the schema's order.</summary>
     public IReadOnlyCollection<string>? Columns { get; init; }

@@ -3,7 +3,7 @@ using Anima.Parquet.Metadata;
 namespace Anima.Parquet;
 
 /// <summary>A horizontal part of a file: some of its rows, each column's pages together.</summary>
-public sealed class ParquetRowGroup
+internal sealed class ParquetRowGroup
 {
     internal ParquetRowGroup(long rowCount, IReadOnlyList<ColumnChunk> columns)
     {

@@ -12,7 +12,7 @@ namespace Anima.Parquet;
 /// themselves; other types as <see cref="ParquetType"/> says. All columns advance in step, a page each, so that memory does not
 /// depend on the size of row groups. For one thread.
 /// </summary>
-public sealed class ParquetRowReader : IDisposable
+internal sealed class ParquetRowReader : IDisposable
 {
     // Entries that all columns together read at a time, and the least and most of one.
     private const int EntriesAtATime = 256 * 1024;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Anima.Parquet;
 
 /// <summary>Finds the schema that a set of JSON rows fits, as far as <see cref="ParquetWriter"/> writes it.</summary>
-public static class ParquetSchemaInference
+internal static class ParquetSchemaInference
 {
     /// <summary>
     /// The fields in the order in which they first occur. Integers beside other numbers are doubles, and so are

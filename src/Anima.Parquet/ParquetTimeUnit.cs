@@ -1,7 +1,7 @@
 namespace Anima.Parquet;
 
 /// <summary>The unit in which a time or timestamp is stored.</summary>
-public enum ParquetTimeUnit
+internal enum ParquetTimeUnit
 {
     /// <summary>10⁻³ s: three digits of fraction.</summary>
     Milliseconds,

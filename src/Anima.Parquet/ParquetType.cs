@@ -1,7 +1,7 @@
 namespace Anima.Parquet;
 
 /// <summary>What a field holds, and with that how a value of it stands in a row's JSON.</summary>
-public enum ParquetType
+internal enum ParquetType
 {
     /// <summary>true or false.</summary>
     Boolean,

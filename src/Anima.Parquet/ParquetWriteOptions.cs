@@ -1,7 +1,7 @@
 namespace Anima.Parquet;
 
 /// <summary>How a writer lays out a file.</summary>
-public sealed record ParquetWriteOptions
+internal sealed record ParquetWriteOptions
 {
     /// <summary>How pages are compressed.</summary>
     public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;

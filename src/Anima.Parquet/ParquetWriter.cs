@@ -12,7 +12,7 @@ namespace Anima.Parquet;
 /// optional, three-level lists. Memory is bounded by the row group. The file appears by one rename when it is complete; until then,
 /// and after a failure, there is none.
 /// </summary>
-public sealed class ParquetWriter : IDisposable
+internal sealed class ParquetWriter : IDisposable
 {
     // As in pyarrow.
     private const int MaxRowGroupRows = 1024 * 1024;

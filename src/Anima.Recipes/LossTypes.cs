@@ -1,7 +1,7 @@
 namespace Anima.Recipes;
 
 /// <summary>The names of losses, those of TRL's <c>loss_type</c>.</summary>
-public static class LossTypes
+internal static class LossTypes
 {
     /// <summary>Every name that a recipe may hold.</summary>
     public static ValueList<string> All { get; } =

@@ -4,7 +4,7 @@ using Anima.Tokenizers;
 namespace Anima.Recipes;
 
 /// <summary>Finds the chat template that a recipe or an option names.</summary>
-public static class NamedChatTemplate
+internal static class NamedChatTemplate
 {
     /// <summary>Largest template file that is read, in bytes.</summary>
     public const int MaxBytes = 1 << 20;

@@ -1,7 +1,7 @@
 namespace Anima.Recipes;
 
 /// <summary>Refuses what a recipe may say but this version cannot do.</summary>
-public static class NotYet
+internal static class NotYet
 {
     /// <summary>Checks a recipe before a run starts; a key left at its default or at auto is never refused.</summary>
     /// <exception cref="InvalidDataException">The recipe asks for something that is to come; one line for each.</exception>

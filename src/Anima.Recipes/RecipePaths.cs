@@ -1,7 +1,7 @@
 namespace Anima.Recipes;
 
 /// <summary>Finds the files and folders that a recipe names: from the current folder, then from the recipe's folder upwards.</summary>
-public sealed class RecipePaths
+internal sealed class RecipePaths
 {
     private readonly string _currentFolder;
     private readonly List<string> _folders = [];

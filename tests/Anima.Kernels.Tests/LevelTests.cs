@@ -17,8 +17,9 @@ public sealed class LevelTests
     [InlineData(InstructionSet.Avx2, "DOTNET_EnableAVX512=0")]
     [InlineData(InstructionSet.Vector128, "DOTNET_EnableAVX2=0")]
     [InlineData(InstructionSet.Scalar, "DOTNET_EnableHWIntrinsic=0")]
-    public void Every_version_gives_the_bytes_of_the_plain_one_where_nothing_wider_is_known(InstructionSet version, string runtimeSwitch)
+    public void Every_version_gives_the_bytes_of_the_plain_one_where_nothing_wider_is_known(Enum versionValue, string runtimeSwitch)
     {
+        var version = (InstructionSet)versionValue;
         Assert.SkipUnless(CpuFeatures.Available.Contains(version),
             $"This machine, or its .NET runtime as it is set, does not run the {version} version.");
         Assert.Equal($"{version} {Judge.Value}", RunChild(runtimeSwitch));

@@ -22,8 +22,9 @@ public sealed class DamageTests : IDisposable
     [InlineData(ParquetCompression.None)]
     [InlineData(ParquetCompression.Snappy)]
     [InlineData(ParquetCompression.Zstd)]
-    public void Damaged_files_of_the_writer(ParquetCompression compression)
+    public void Damaged_files_of_the_writer(Enum compressionValue)
     {
+        var compression = (ParquetCompression)compressionValue;
         var path = _folder["good.parquet"];
         JsonElement[] rows =
         [

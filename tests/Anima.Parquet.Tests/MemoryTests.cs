@@ -16,8 +16,9 @@ public sealed class MemoryTests : IDisposable
     [InlineData(ParquetCompression.None)]
     [InlineData(ParquetCompression.Snappy)]
     [InlineData(ParquetCompression.Zstd)]
-    public void Reading_takes_pages_however_long_the_row_group(ParquetCompression compression)
+    public void Reading_takes_pages_however_long_the_row_group(Enum compressionValue)
     {
+        var compression = (ParquetCompression)compressionValue;
         const int Rows = 7000, Megabyte = 1024 * 1024;
         var path = Write(Rows, compression);
         var pool = MemoryPool.GetDefaultMemoryPool();

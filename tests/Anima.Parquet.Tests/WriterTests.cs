@@ -39,8 +39,9 @@ public sealed class WriterTests : IDisposable
     [InlineData(ParquetCompression.Zstd, 1 << 20, 1 << 25)]
     [InlineData(ParquetCompression.Snappy, 1, 1 << 25)]
     [InlineData(ParquetCompression.Zstd, 100, 2000)]
-    public void Rows_read_back_as_they_were_written(ParquetCompression compression, int page, int group)
+    public void Rows_read_back_as_they_were_written(Enum compressionValue, int page, int group)
     {
+        var compression = (ParquetCompression)compressionValue;
         string[] rows = [.. Enumerable.Range(0, 50).SelectMany(_ => Preferences)];
         var path = Write(rows, new() { Compression = compression, PageLength = page, RowGroupLength = group });
         Assert.Equal(rows, Read(path));
@@ -139,8 +140,9 @@ public sealed class WriterTests : IDisposable
     [InlineData(ParquetType.Double, """{"a":"NaN"}""", """{"a":1.5}""", """{"a":"-Infinity"}""", """{"a":"Infinity"}""")]
     [InlineData(ParquetType.String, """{"a":"NaN"}""", """{"a":"Infinity"}""")]
     [InlineData(ParquetType.String, """{"a":"NaN"}""", """{"a":"bread"}""", """{"a":"Infinity"}""")]
-    public void Numbers_that_JSON_lacks_are_doubles_beside_numbers_and_text_otherwise(ParquetType type, params string[] rows)
+    public void Numbers_that_JSON_lacks_are_doubles_beside_numbers_and_text_otherwise(Enum typeValue, params string[] rows)
     {
+        var type = (ParquetType)typeValue;
         var path = Write(rows);
         Assert.Equal(rows, Read(path));
         using var file = ParquetFile.Open(path);

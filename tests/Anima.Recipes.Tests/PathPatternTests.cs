@@ -38,8 +38,8 @@ public sealed class PathPatternTests
     [InlineData("a.tsv", DataFileFormat.Tsv, DataFileCompression.None)]
     [InlineData("a.csv.gz", DataFileFormat.Csv, DataFileCompression.Gzip)]
     [InlineData("a.parquet", DataFileFormat.Parquet, DataFileCompression.None)]
-    public void A_name_tells_format_and_compression(string path, DataFileFormat format, DataFileCompression compression) =>
-        Assert.Equal(new DataFileKind(format, compression), DataFileKind.Of(path));
+    public void A_name_tells_format_and_compression(string path, Enum format, Enum compression) =>
+        Assert.Equal(new DataFileKind((DataFileFormat)format, (DataFileCompression)compression), DataFileKind.Of(path));
 
     [Theory]
     [InlineData("a.parquet.gz")]

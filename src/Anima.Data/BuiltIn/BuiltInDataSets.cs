@@ -5,7 +5,7 @@ using Anima.Recipes;
 namespace Anima.Data.BuiltIn;
 
 /// <summary>The data sets that are known by name.</summary>
-public static partial class BuiltInDataSets
+internal static partial class BuiltInDataSets
 {
     private const string Ending = ".dataset.yaml";
 

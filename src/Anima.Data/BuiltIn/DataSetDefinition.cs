@@ -3,7 +3,7 @@ using Anima.Recipes;
 namespace Anima.Data.BuiltIn;
 
 /// <summary>A data set that is known by name, as its file in this folder says.</summary>
-public sealed record DataSetDefinition
+internal sealed record DataSetDefinition
 {
     /// <summary>The name.</summary>
     public required string Name { get; init; }

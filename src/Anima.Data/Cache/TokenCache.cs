@@ -9,7 +9,7 @@ namespace Anima.Data.Cache;
 /// <param name="folder">The folder; made if missing.</param>
 /// <param name="say">Takes sentences for people.</param>
 /// <param name="watch">Sees the rows that are prepared as they pass; null for nobody.</param>
-public sealed class TokenCache(string folder, Action<string> say, Func<RowSource, IEnumerable<PreparedRow>, IEnumerable<PreparedRow>>? watch = null)
+internal sealed class TokenCache(string folder, Action<string> say, Func<RowSource, IEnumerable<PreparedRow>, IEnumerable<PreparedRow>>? watch = null)
 {
     private const long MostBytes = 32L << 30;
 
@@ -144,7 +144,7 @@ public sealed class TokenCache(string folder, Action<string> say, Func<RowSource
 internal sealed record KeptTokens(TokenFile File, IReadOnlyDictionary<string, string> Sha256, TokenOrigin Origin);
 
 /// <summary>Where a source's tokens come from.</summary>
-public enum TokenOrigin
+internal enum TokenOrigin
 {
     /// <summary>They were prepared and are held in memory.</summary>
     Prepared,

@@ -6,7 +6,7 @@ namespace Anima.Data.Filters;
 /// <summary>Training rows whose prompt, compared without case and white space, is that of an evaluation row.</summary>
 /// <param name="Kept">Indices of the training rows that stay, ascending.</param>
 /// <param name="Leaked">The rows concerned.</param>
-public sealed record LeakageCheck(IReadOnlyList<int> Kept, PreparationReport.RowCount Leaked)
+internal sealed record LeakageCheck(IReadOnlyList<int> Kept, PreparationReport.RowCount Leaked)
 {
     /// <summary>Compares the prompts of two sets.</summary>
     /// <param name="train">The training rows: number and key of the prompt, null where there is none to compare.</param>

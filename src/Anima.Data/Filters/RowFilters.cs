@@ -6,7 +6,7 @@ namespace Anima.Data.Filters;
 /// <summary>Decides for one row at a time whether it stays: by scores and scripts before it is tokenised, by lengths after.</summary>
 /// <param name="filters">What the recipe asks for.</param>
 /// <param name="columns">Column names that the recipe gives.</param>
-public sealed class RowFilters(DataFilters filters, DataColumns columns)
+internal sealed class RowFilters(DataFilters filters, DataColumns columns)
 {
     /// <summary>Reason of a pair whose scores are too close.</summary>
     public const string ScoreGap = "the scores are closer than min_score_gap";

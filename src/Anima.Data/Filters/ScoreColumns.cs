@@ -6,7 +6,7 @@ namespace Anima.Data.Filters;
 /// <summary>Two columns that say how good the answers are.</summary>
 /// <param name="Chosen">The column of the preferred answer's score.</param>
 /// <param name="Rejected">The column of the other's.</param>
-public sealed record ScoreColumns(string Chosen, string Rejected)
+internal sealed record ScoreColumns(string Chosen, string Rejected)
 {
     private static readonly ScoreColumns[] Usual = [.. new[] { "score", "rating", "reward" }.SelectMany(word => new ScoreColumns[]
     {

@@ -4,7 +4,7 @@ using Anima.Parquet;
 namespace Anima.Data.Inspection;
 
 /// <summary>What a column holds, gathered from values or taken from a Parquet file, and said in words.</summary>
-public sealed class ColumnType
+internal sealed class ColumnType
 {
     private readonly SortedSet<string> _kinds = new(StringComparer.Ordinal);
     private readonly List<(string Name, ColumnType Type)> _fields = [];

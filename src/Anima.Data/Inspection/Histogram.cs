@@ -5,7 +5,7 @@ namespace Anima.Data.Inspection;
 /// <param name="Width">The width of each: 1, 2 or 5 times a power of ten.</param>
 /// <param name="Counts">Values in each interval, its beginning included and its end not.</param>
 /// <param name="Above">Values behind the last interval.</param>
-public sealed record Histogram(double Start, double Width, IReadOnlyList<long> Counts, long Above)
+internal sealed record Histogram(double Start, double Width, IReadOnlyList<long> Counts, long Above)
 {
     private const int Wanted = 30;
     private const double ShownShare = 0.99;

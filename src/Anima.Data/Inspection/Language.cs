@@ -4,7 +4,7 @@ using Anima.Recipes;
 namespace Anima.Data.Inspection;
 
 /// <summary>Guesses what a text is written in: the script by its letters, and among languages in Latin letters one by their commonest words.</summary>
-public static class Language
+internal static class Language
 {
     /// <summary>What a text without letters is said to be written in.</summary>
     public const string None = "no letters";

@@ -1,7 +1,7 @@
 namespace Anima.Data.Inspection;
 
 /// <summary>Numbers in short. A percentile is the least value that so many percent do not exceed.</summary>
-public sealed record NumberSummary
+internal sealed record NumberSummary
 {
     /// <summary>How many numbers.</summary>
     public required long Count { get; init; }

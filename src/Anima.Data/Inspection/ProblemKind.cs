@@ -1,7 +1,7 @@
 namespace Anima.Data.Inspection;
 
 /// <summary>What can be wrong with a row of preference data.</summary>
-public enum ProblemKind
+internal enum ProblemKind
 {
     /// <summary>The row, or the file from here on, cannot be read.</summary>
     Unreadable,

@@ -5,7 +5,7 @@ namespace Anima.Data.Inspection;
 /// <summary>A problem of a row.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Fault">Where it is, what it is, what to do.</param>
-public readonly partial record struct RowProblem(ProblemKind Kind, RowFault Fault)
+internal readonly partial record struct RowProblem(ProblemKind Kind, RowFault Fault)
 {
     /// <summary>A problem at a known place.</summary>
     public RowProblem(ProblemKind kind, RowPlace place, string problem) : this(kind, new RowFault(place.File, place, problem))

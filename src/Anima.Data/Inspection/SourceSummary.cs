@@ -8,19 +8,19 @@ namespace Anima.Data.Inspection;
 /// <param name="Name">Its name.</param>
 /// <param name="Length">Bytes as stored.</param>
 /// <param name="Rows">Rows in it.</param>
-public sealed record FileSummary(string Name, long Length, long Rows);
+internal sealed record FileSummary(string Name, long Length, long Rows);
 
 /// <summary>A column of a source.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">What it holds, in words.</param>
 /// <param name="Example">Its value in the example row, or null where that row lacks it.</param>
-public sealed record ColumnSummary(string Name, string Type, JsonElement? Example);
+internal sealed record ColumnSummary(string Name, string Type, JsonElement? Example);
 
 /// <summary>What a source holds, whatever its rows are for.</summary>
 /// <param name="Files">Its files, in order.</param>
 /// <param name="Columns">The columns of all its rows, in the order in which they first occur.</param>
 /// <param name="Example">One row.</param>
-public sealed record SourceSummary(IReadOnlyList<FileSummary> Files, IReadOnlyList<ColumnSummary> Columns, DataRow Example)
+internal sealed record SourceSummary(IReadOnlyList<FileSummary> Files, IReadOnlyList<ColumnSummary> Columns, DataRow Example)
 {
     /// <summary>Rows of all files.</summary>
     public long Rows => Files.Sum(file => file.Rows);

@@ -3,7 +3,7 @@ using Anima.Tokenizers;
 namespace Anima.Data.Inspection;
 
 /// <summary>Token ids as text in which special tokens can be told from text of the same spelling.</summary>
-public static class TokenText
+internal static class TokenText
 {
     /// <summary>The pieces of a decoded text, in order.</summary>
     /// <param name="tokenizer">The tokenizer.</param>

@@ -9,7 +9,7 @@ namespace Anima.Data;
 /// Reads CSV or TSV in UTF-8: the first record names the columns, every other is a row whose values are texts, empty ones too. Quoting is
 /// RFC 4180's; a quote that is not closed and a record with too few or too many values are errors.
 /// </summary>
-public static class CsvRowReader
+internal static class CsvRowReader
 {
     /// <summary>Reads rows as they are asked for.</summary>
     /// <param name="stream">The bytes.</param>

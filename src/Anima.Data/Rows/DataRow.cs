@@ -6,7 +6,7 @@ namespace Anima.Data;
 /// <summary>One row of a data file as a JSON object, with its place. Its text is valid Unicode throughout and no key occurs twice.</summary>
 /// <param name="place">Where it stands.</param>
 /// <param name="json">The object.</param>
-public sealed class DataRow(RowPlace place, JsonElement json)
+internal sealed class DataRow(RowPlace place, JsonElement json)
 {
     /// <summary>Where it stands.</summary>
     public RowPlace Place { get; } = place;
@@ -26,7 +26,7 @@ public sealed class DataRow(RowPlace place, JsonElement json)
 /// <param name="File">Name of the file, as messages show it.</param>
 /// <param name="Number">The line, from 1; or the row in the file, from 0.</param>
 /// <param name="IsLine">Whether <paramref name="Number"/> is a line.</param>
-public readonly record struct RowPlace(string File, long Number, bool IsLine = true)
+internal readonly record struct RowPlace(string File, long Number, bool IsLine = true)
 {
     /// <summary>What a row is called there: "line" or "row".</summary>
     public string Noun => IsLine ? "line" : "row";
@@ -44,7 +44,7 @@ public readonly record struct RowPlace(string File, long Number, bool IsLine = t
 /// <param name="File">Name of the file.</param>
 /// <param name="Place">The row; null where the file as a whole is meant.</param>
 /// <param name="Problem">Problem and remedy, without the place.</param>
-public readonly record struct RowFault(string File, RowPlace? Place, string Problem)
+internal readonly record struct RowFault(string File, RowPlace? Place, string Problem)
 {
     /// <summary>An error at a known place.</summary>
     public static RowFault Of(RowPlace place, Exception error) => new(place.File, place, Without($"{place}: ", error.Message));

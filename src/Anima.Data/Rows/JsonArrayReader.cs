@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Anima.Data;
 
 /// <summary>Reads a file that is one JSON array of objects, element by element: memory is bounded by the longest one. Strict as <see cref="JsonlReader"/>.</summary>
-public static class JsonArrayReader
+internal static class JsonArrayReader
 {
     private const int BlockSize = 256 * 1024;
 

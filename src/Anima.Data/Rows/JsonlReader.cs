@@ -6,7 +6,7 @@ namespace Anima.Data;
 /// Reads JSONL: one JSON object a line, strict UTF-8. A byte order mark, CRLF line ends and blank lines at the end are accepted;
 /// a key that occurs twice in an object is refused, at any depth. Memory is bounded by the longest line.
 /// </summary>
-public static class JsonlReader
+internal static class JsonlReader
 {
     private const int BlockSize = 256 * 1024;
 

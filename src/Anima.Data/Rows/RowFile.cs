@@ -8,7 +8,7 @@ using ZstdSharp;
 namespace Anima.Data;
 
 /// <summary>A file of rows in any of the formats that are read, chosen by its name's ending; read as a stream.</summary>
-public sealed class RowFile
+internal sealed class RowFile
 {
     // By default .NET takes the early end of gzip data for their end. Read once, before the first stream of the process.
     static RowFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);

@@ -6,7 +6,7 @@ namespace Anima.Data;
 /// <summary>The rows that a source stands for: those of its files one after the other.</summary>
 /// <param name="source">The source as it was named.</param>
 /// <param name="files">Its files, in order; at least one, but for rows that a program gives.</param>
-public sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
+internal sealed class RowSource(DataSource source, IReadOnlyList<RowFile> files)
 {
     private readonly ProgramRows? _program;
 

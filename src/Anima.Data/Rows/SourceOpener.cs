@@ -8,7 +8,7 @@ namespace Anima.Data;
 /// <param name="hub">The hub that sources are fetched from.</param>
 /// <param name="progress">Is told how downloads go.</param>
 /// <param name="cancellation">Stops a download; what has come of it stays for the next.</param>
-public sealed class SourceOpener(HubSettings hub, IHubProgress progress, CancellationToken cancellation = default)
+internal sealed class SourceOpener(HubSettings hub, IHubProgress progress, CancellationToken cancellation = default)
 {
     /// <summary>Rows that a program gives, by the name that a source calls them; they go before everything else of that name.</summary>
     public IReadOnlyDictionary<string, Func<IEnumerable<string>>> Rows { get; init; } = new Dictionary<string, Func<IEnumerable<string>>>();

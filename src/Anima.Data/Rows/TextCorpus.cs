@@ -8,7 +8,7 @@ namespace Anima.Data;
 /// The texts of a file, for learning a vocabulary: a .jsonl file gives the texts of its rows, any other file is plain text in UTF-8.
 /// Memory is bounded by a block, or by the longest row.
 /// </summary>
-public static class TextCorpus
+internal static class TextCorpus
 {
     private const int BlockSize = 1 << 20;
 

@@ -5,7 +5,7 @@ namespace Anima.Data;
 /// round(w × pairs): every pair as often as that has room for, and of the rest a seeded sample without repetition, new each epoch. Any
 /// epoch can be asked for at once, so a resumed run replays nothing.
 /// </summary>
-public sealed class EpochOrder
+internal sealed class EpochOrder
 {
     // Streams of the seed with this bit choose samples, those without it orders of epochs.
     private const ulong Sampling = 1UL << 63;

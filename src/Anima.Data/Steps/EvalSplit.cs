@@ -8,7 +8,7 @@ namespace Anima.Data;
 /// </summary>
 /// <param name="Train">Indices that stay for training, ascending.</param>
 /// <param name="Eval">Indices set aside, ascending.</param>
-public sealed record EvalSplit(int[] Train, int[] Eval)
+internal sealed record EvalSplit(int[] Train, int[] Eval)
 {
     private const ulong Stream = ulong.MaxValue;
 

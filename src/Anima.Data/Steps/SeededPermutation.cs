@@ -5,7 +5,7 @@ namespace Anima.Data;
 /// (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014), with Lemire's unbiased bounded
 /// draw (arXiv 1805.10941). A seed holds any number of independent streams.
 /// </summary>
-public static class SeededPermutation
+internal static class SeededPermutation
 {
     /// <summary>A permutation of 0 to count - 1.</summary>
     /// <param name="count">How many, 0 or more.</param>

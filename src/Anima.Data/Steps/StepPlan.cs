@@ -4,7 +4,7 @@ namespace Anima.Data;
 /// Which items each optimiser step takes. A step is <c>pairs_per_step</c> items of one epoch; the last step of an epoch has what is
 /// left. The number of steps is <c>max_steps</c> where given, else ceil(epochs × steps per epoch), as transformers counts.
 /// </summary>
-public sealed class StepPlan
+internal sealed class StepPlan
 {
     private readonly EpochOrder _order;
     private readonly int _itemsPerStep;

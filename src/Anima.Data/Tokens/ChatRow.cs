@@ -1,7 +1,7 @@
 namespace Anima.Data;
 
 /// <summary>A row that holds one conversation.</summary>
-public static class ChatRow
+internal static class ChatRow
 {
     /// <summary>The messages under <c>messages</c>, as a template reads them.</summary>
     /// <exception cref="InvalidDataException">It is no list of messages with roles.</exception>

@@ -3,7 +3,7 @@ using Anima.Tokenizers;
 namespace Anima.Data;
 
 /// <summary>What preparation needs of a tokenizer and its chat template. Implementations may be called from several threads at once.</summary>
-public interface ITextEncoder
+internal interface ITextEncoder
 {
     /// <summary>The text of the token that ends an answer, or null if the tokenizer has none.</summary>
     string? EosToken { get; }

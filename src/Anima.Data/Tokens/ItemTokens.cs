@@ -5,7 +5,7 @@ namespace Anima.Data;
 /// <summary>One answer of an item: what follows the shared part.</summary>
 /// <param name="Ids">Its token ids before truncation.</param>
 /// <param name="Targets">Which of them are learnt, as ranges of their indices, ascending; null where all are.</param>
-public readonly record struct ItemBranch(TokenIds Ids, IReadOnlyList<TokenRange>? Targets = null)
+internal readonly record struct ItemBranch(TokenIds Ids, IReadOnlyList<TokenRange>? Targets = null)
 {
     /// <summary>The ranges that a mask marks.</summary>
     internal static TokenRange[] RangesOf(ReadOnlySpan<bool> isTarget)

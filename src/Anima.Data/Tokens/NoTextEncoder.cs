@@ -4,7 +4,7 @@ namespace Anima.Data;
 
 /// <summary>Stands in for the tokenizer of a model folder that has none: only rows of ready token ids can be prepared.</summary>
 /// <param name="model">The model folder, as messages show it.</param>
-public sealed class NoTextEncoder(string model) : ITextEncoder
+internal sealed class NoTextEncoder(string model) : ITextEncoder
 {
     /// <inheritdoc/>
     public string? EosToken => throw Refusal();

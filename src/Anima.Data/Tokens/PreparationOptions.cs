@@ -3,7 +3,7 @@ using Anima.Recipes;
 namespace Anima.Data;
 
 /// <summary>How rows become items.</summary>
-public sealed record PreparationOptions
+internal sealed record PreparationOptions
 {
     /// <summary>What rows become; null to take preference pairs where they are some, else what is learnt as it is. Default: preference pairs.</summary>
     public RecipeKind? Kind { get; init; } = RecipeKind.Preference;

@@ -4,7 +4,7 @@ namespace Anima.Data;
 
 /// <summary>What preparation kept, dropped and changed, with example rows, for the log and for the user's own check.</summary>
 /// <param name="noun">What rows become, in plural.</param>
-public sealed class PreparationReport(string noun = "pairs")
+internal sealed class PreparationReport(string noun = "pairs")
 {
     /// <summary>How many example rows are kept for each count.</summary>
     public const int ExamplesKept = 5;

@@ -4,7 +4,7 @@ namespace Anima.Data;
 /// <param name="Row">The row, counted from 0 over all sources.</param>
 /// <param name="Item">The item, or null when the row was dropped.</param>
 /// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
-public readonly record struct PreparedRow(int Row, TrainingItem? Item, string? DropReason)
+internal readonly record struct PreparedRow(int Row, TrainingItem? Item, string? DropReason)
 {
     /// <summary>Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</summary>
     public bool IsBoundaryMoved => Tokens is { IsBoundaryMoved: true };

@@ -1,7 +1,7 @@
 namespace Anima.Data;
 
 /// <summary>One sequence as it is trained on, in one row of token ids, after truncation.</summary>
-public sealed class PreparedSequence
+internal sealed class PreparedSequence
 {
     /// <summary>A prompt and a completion, all of which is learnt.</summary>
     /// <param name="ids">Token ids, [length]: prompt first, then completion.</param>

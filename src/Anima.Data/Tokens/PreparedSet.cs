@@ -11,13 +11,13 @@ namespace Anima.Data;
 /// <param name="Shape">How its rows hold what is trained on, as a sentence.</param>
 /// <param name="Example">Its first item, each part shortened to a line.</param>
 /// <param name="Origin">Where its tokens come from.</param>
-public sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, string Shape, string Example, TokenOrigin Origin);
+internal sealed record PreparedSource(DataSource Source, IReadOnlyDictionary<string, string> Sha256, int Rows, string Shape, string Example, TokenOrigin Origin);
 
 /// <summary>All items of a set's sources, prepared, in source order.</summary>
 /// <param name="Items">The items that were kept.</param>
 /// <param name="Report">What was kept, dropped and changed.</param>
 /// <param name="Sources">The sources, in order.</param>
-public sealed record PreparedSet(IReadOnlyList<TrainingItem> Items, PreparationReport Report, IReadOnlyList<PreparedSource> Sources)
+internal sealed record PreparedSet(IReadOnlyList<TrainingItem> Items, PreparationReport Report, IReadOnlyList<PreparedSource> Sources)
 {
     /// <summary>Reads and prepares sources one after the other; each may have a shape of its own. Row numbers run on over them.</summary>
     /// <param name="sources">The sources, in order.</param>

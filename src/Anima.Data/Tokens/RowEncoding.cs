@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Anima.Data;
 
 /// <summary>What every use of a tokenizer on rows needs: places in errors, the end token of texts, ids that the model knows.</summary>
-public static class RowEncoding
+internal static class RowEncoding
 {
     /// <summary>Runs <paramref name="encode"/>, whose errors know the fault but not the place, and adds the row's place to them.</summary>
     /// <exception cref="InvalidDataException">The row cannot be tokenised; the message names it.</exception>

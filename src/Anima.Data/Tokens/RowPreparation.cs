@@ -11,7 +11,7 @@ namespace Anima.Data;
 /// </summary>
 /// <param name="encoder">The tokenizer and chat template.</param>
 /// <param name="options">Columns, truncation, limits.</param>
-public sealed class RowPreparation(ITextEncoder encoder, PreparationOptions options)
+internal sealed class RowPreparation(ITextEncoder encoder, PreparationOptions options)
 {
     /// <summary>Reason of a row whose prompt leaves no room for an answer; only with truncation on the right, as in TRL.</summary>
     public const string PromptTooLong = "the prompt alone has max_length tokens or more";

@@ -3,7 +3,7 @@ using Anima.Data.Cache;
 namespace Anima.Data;
 
 /// <summary>Token ids that are held in memory, or that lie in a file of the cache and are read from there each time.</summary>
-public readonly record struct TokenIds
+internal readonly record struct TokenIds
 {
     private readonly int[]? _held;
     private readonly MappedIds? _mapped;

@@ -9,7 +9,7 @@ namespace Anima.Data;
 /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
 /// <param name="fingerprint">What tells both from others; null when ids are not to be kept.</param>
 /// <param name="controlTokens">What control tokens are that stand inside messages.</param>
-public sealed class TokenizerEncoder(
+internal sealed class TokenizerEncoder(
     Tokenizer tokenizer, ChatTemplate? template = null, string? fingerprint = null, TypedControlTokens controlTokens = TypedControlTokens.Text) : ITextEncoder
 {
     /// <summary>The encoder of a model folder; a folder without a tokenizer takes only rows of ready ids.</summary>

@@ -7,7 +7,7 @@ namespace Anima.Data;
 /// conversation has one branch, a preference pair two (preferred, other), ranked answers as many as there are. The ids before truncation are
 /// stored once, and need not be held in memory where they lie in a file; what training reads is composed on demand.
 /// </summary>
-public sealed class TrainingItem
+internal sealed class TrainingItem
 {
     private readonly TokenIds _shared;
     private readonly IReadOnlyList<ItemBranch> _branches;

@@ -5,7 +5,7 @@ namespace Anima.Data;
 /// <summary>How prompt and completion together are cut to a maximal length, as TRL's preference collator does.</summary>
 /// <param name="MaxLength">Most tokens a sequence keeps, or null for no limit.</param>
 /// <param name="Side">The end that is cut off: right is TRL's <c>keep_start</c>, left its <c>keep_end</c>.</param>
-public readonly record struct Truncation(int? MaxLength, TruncationSide Side = TruncationSide.Right)
+internal readonly record struct Truncation(int? MaxLength, TruncationSide Side = TruncationSide.Right)
 {
     /// <summary>No limit.</summary>
     public static Truncation None => new(null);

@@ -5,7 +5,7 @@ namespace Anima.Data;
 /// than the budget is alone in its own. Depends on lengths and budget alone, never on the machine. All who need a step's micro-batches
 /// (training, evaluation, scoring, references) index by the same plan.
 /// </summary>
-public static class BatchPlan
+internal static class BatchPlan
 {
     /// <summary>The micro-batches, each with the indices of its trees, ascending; every tree stands in one of them.</summary>
     /// <param name="tokenCounts">Tokens of each tree, [trees].</param>

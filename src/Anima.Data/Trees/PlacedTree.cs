@@ -3,7 +3,7 @@ namespace Anima.Data;
 /// <summary>A run of tokens in a flat sequence.</summary>
 /// <param name="Start">Index of the first token.</param>
 /// <param name="Length">Number of tokens, 0 or more.</param>
-public readonly record struct TokenRange(int Start, int Length)
+internal readonly record struct TokenRange(int Start, int Length)
 {
     /// <summary>Index just after the last token.</summary>
     public int End => Start + Length;
@@ -12,7 +12,7 @@ public readonly record struct TokenRange(int Start, int Length)
 /// <summary>Where one tree stands in a batch's flat sequence: trunk first, branches in order, nothing between them.</summary>
 /// <param name="trunk">The trunk's tokens; may be empty.</param>
 /// <param name="branches">Each branch's tokens; any may be empty.</param>
-public sealed class PlacedTree(TokenRange trunk, TokenRange[] branches)
+internal sealed class PlacedTree(TokenRange trunk, TokenRange[] branches)
 {
     /// <summary>The trunk's tokens. A trunk token attends to the trunk up to itself. May be empty.</summary>
     public TokenRange Trunk { get; } = trunk;

@@ -8,7 +8,7 @@ namespace Anima.Data;
 /// <param name="targets">Token id predicted, [predictions].</param>
 /// <param name="memberPrediction">Index of a prediction, [members], not decreasing.</param>
 /// <param name="memberSequence">The sequence that the prediction of the same index belongs to, [members].</param>
-public sealed class PredictionList(int[] positions, int[] targets, int[] memberPrediction, int[] memberSequence)
+internal sealed class PredictionList(int[] positions, int[] targets, int[] memberPrediction, int[] memberSequence)
 {
     /// <summary>Position whose output predicts the target, [predictions], not decreasing.</summary>
     public int[] Positions { get; } = positions;

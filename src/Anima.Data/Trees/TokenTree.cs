@@ -6,7 +6,7 @@ namespace Anima.Data;
 /// itself computes what the whole sequence would, so the trunk is computed once.
 /// Positions in the tree: the trunk's tokens first, then those of branch 0, branch 1, and so on.
 /// </summary>
-public sealed class TokenTree
+internal sealed class TokenTree
 {
     private readonly int[] _completionStarts;
 

@@ -4,7 +4,7 @@ namespace Anima.Data;
 /// A micro-batch: trees of tokens laid end to end in one flat sequence [T], without padding. Sequences are numbered through: those of
 /// the first tree, those of the second, and so on; in a batch of pairs 2·i is chosen and 2·i + 1 rejected.
 /// </summary>
-public sealed class TreeBatch
+internal sealed class TreeBatch
 {
     private TreeBatch(int[] tokenIds, int[] positionIds, PlacedTree[] trees, PredictionList predictions, int[] firstSequence, int[] rows, int tokens)
     {

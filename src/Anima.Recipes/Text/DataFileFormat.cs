@@ -1,7 +1,7 @@
 namespace Anima.Recipes;
 
 /// <summary>How a data file holds its rows.</summary>
-public enum DataFileFormat
+internal enum DataFileFormat
 {
     /// <summary>One JSON object a line: <c>.jsonl</c>, <c>.ndjson</c>.</summary>
     JsonLines,
@@ -20,7 +20,7 @@ public enum DataFileFormat
 }
 
 /// <summary>How a data file is packed.</summary>
-public enum DataFileCompression
+internal enum DataFileCompression
 {
     /// <summary>Not at all.</summary>
     None,
@@ -35,7 +35,7 @@ public enum DataFileCompression
 /// <summary>What the name of a data file says about its content.</summary>
 /// <param name="Format">How it holds rows.</param>
 /// <param name="Compression">How it is packed.</param>
-public readonly record struct DataFileKind(DataFileFormat Format, DataFileCompression Compression)
+internal readonly record struct DataFileKind(DataFileFormat Format, DataFileCompression Compression)
 {
     /// <summary>The endings that are read, for messages.</summary>
     public const string Endings = ".parquet, .jsonl, .json, .csv or .tsv, the text ones also with .gz or .zst";

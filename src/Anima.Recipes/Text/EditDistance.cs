@@ -1,7 +1,7 @@
 namespace Anima.Recipes;
 
 /// <summary>Finds the word that someone meant.</summary>
-public static class EditDistance
+internal static class EditDistance
 {
     /// <summary>The word among <paramref name="candidates"/> that differs from <paramref name="word"/> by few enough slips to be meant, or null.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

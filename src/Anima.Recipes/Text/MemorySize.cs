@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Anima.Recipes;
 
 /// <summary>Memory sizes as people write them: <c>24GiB</c>, <c>512 MiB</c>, <c>1.5GB</c>, <c>4096B</c>.</summary>
-public static class MemorySize
+internal static class MemorySize
 {
     // Binary units first, so that formatting prefers them.
     private static readonly (string Name, long Bytes)[] Units =

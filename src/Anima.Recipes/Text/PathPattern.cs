@@ -7,7 +7,7 @@ namespace Anima.Recipes;
 /// A pattern of paths as shells and the hub know it: <c>*</c> and <c>?</c> stay within a folder, <c>**</c> spans any number of folders,
 /// <c>[a-z]</c> and <c>[!a-z]</c> are sets. Case counts; parts are separated by <c>/</c>.
 /// </summary>
-public sealed class PathPattern
+internal sealed class PathPattern
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Adapters;
 
 /// <summary>The adapters a recipe asks for: the policy's start and the reference's.</summary>
-public static class AdapterSetup
+internal static class AdapterSetup
 {
     /// <summary>The policy's adapter: a fresh one, or <c>adapter.init_from</c>.</summary>
     /// <exception cref="InvalidDataException">Keys of the recipe contradict the adapter it starts from, or nothing is targeted.</exception>

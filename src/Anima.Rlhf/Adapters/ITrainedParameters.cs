@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Adapters;
 /// What a run trains, an adapter or a whole model, as one flat fp32 vector: clipping, the optimiser, a checkpoint and an exchange
 /// of gradients each see nothing else.
 /// </summary>
-public interface ITrainedParameters
+internal interface ITrainedParameters
 {
     /// <summary>All trained numbers, fp32.</summary>
     Tensor Weights { get; }
@@ -27,4 +27,4 @@ public interface ITrainedParameters
 /// <summary>A stretch of a flat vector.</summary>
 /// <param name="Start">Its first number.</param>
 /// <param name="Length">How many.</param>
-public readonly record struct ParameterRange(long Start, long Length);
+internal readonly record struct ParameterRange(long Start, long Length);

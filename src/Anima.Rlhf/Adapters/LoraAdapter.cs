@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Adapters;
 /// The adapters of a whole model. All A and B are views of one flat fp32 buffer, and so are their gradients: clipping,
 /// the optimiser, a checkpoint and an exchange of gradients each see a single vector.
 /// </summary>
-public sealed class LoraAdapter : ITrainedParameters, IDisposable
+internal sealed class LoraAdapter : ITrainedParameters, IDisposable
 {
     private readonly Dictionary<string, LoraModule> _modules = [];
 
@@ -126,14 +126,14 @@ public sealed class LoraAdapter : ITrainedParameters, IDisposable
 /// <param name="Path">Its module path.</param>
 /// <param name="OutFeatures">Width of what comes out.</param>
 /// <param name="InFeatures">Width of what goes in.</param>
-public sealed record LinearShape(string Path, long OutFeatures, long InFeatures)
+internal sealed record LinearShape(string Path, long OutFeatures, long InFeatures)
 {
     /// <summary>Does the checkpoint store its weight as [in, out], as transformers' Conv1D does?</summary>
     public bool IsTransposed { get; init; }
 }
 
 /// <summary>One adapted module: A is [Rank, InFeatures], B is [OutFeatures, Rank].</summary>
-public sealed record LoraShape(string Path, long InFeatures, long OutFeatures, int Rank)
+internal sealed record LoraShape(string Path, long InFeatures, long OutFeatures, int Rank)
 {
     /// <summary>Numbers in A and B together.</summary>
     public long Elements => Rank * (InFeatures + OutFeatures);

@@ -5,7 +5,7 @@ namespace Anima.Rlhf.Adapters;
 
 /// <summary>What determines a LoRA adapter's shape and scale: the members of PEFT's adapter_config.json that change the maths.</summary>
 /// <remarks>LoRA: arXiv 2106.09685; rank-stabilised scaling: arXiv 2312.03732. Semantics as PEFT 0.21.</remarks>
-public sealed record LoraConfig
+internal sealed record LoraConfig
 {
     /// <summary>Rank of the update.</summary>
     public required int R { get; init; }

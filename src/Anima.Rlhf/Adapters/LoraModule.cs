@@ -5,7 +5,7 @@ namespace Anima.Rlhf.Adapters;
 
 /// <summary>The low-rank update of one linear layer: y += s · B(A x). A is [r, in], B is [out, r], both fp32 masters.</summary>
 /// <remarks>LoRA, arXiv 2106.09685, section 4.1.</remarks>
-public sealed class LoraModule
+internal sealed class LoraModule
 {
     private readonly Scalar _scaling;
 

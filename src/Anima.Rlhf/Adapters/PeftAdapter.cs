@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Adapters;
 
 /// <summary>Adapter folders as PEFT writes and loads them: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</summary>
-public static class PeftAdapter
+internal static class PeftAdapter
 {
     /// <summary>The weights' file name in an adapter folder.</summary>
     public const string WeightsFileName = "adapter_model.safetensors";

@@ -5,7 +5,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Adapters;
 
 /// <summary>Reads and writes PEFT's <c>adapter_config.json</c>.</summary>
-public static class PeftConfigFile
+internal static class PeftConfigFile
 {
     /// <summary>The file's name in an adapter folder.</summary>
     public const string FileName = "adapter_config.json";

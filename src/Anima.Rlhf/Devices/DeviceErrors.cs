@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Anima.Rlhf.Devices;
 
 /// <summary>What libtorch's errors mean; TorchSharp hands all of them on as <see cref="ExternalException"/> with libtorch's words.</summary>
-public static class DeviceErrors
+internal static class DeviceErrors
 {
     // Of the CUDA allocator, and of the CPU's.
     private static readonly string[] OutOfMemoryWords = ["out of memory", "can't allocate memory", "not enough memory"];

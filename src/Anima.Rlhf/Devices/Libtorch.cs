@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Devices;
 /// Loads libtorch and TorchSharp's native half into the process, once: from the packages of this build, or from the folder that
 /// <c>ANIMA_TORCH</c> names. Where the system's C++ library is too old for TorchSharp's file, a copy that does not mind is loaded.
 /// </summary>
-public static class Libtorch
+internal static class Libtorch
 {
     private const string Bridge = "LibTorchSharp";
 

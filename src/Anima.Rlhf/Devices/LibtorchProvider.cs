@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Devices;
 /// <param name="Version">Its version, such as <c>2.10.0</c>.</param>
 /// <param name="HasCuda">Whether it can compute on NVIDIA GPUs.</param>
 /// <param name="Why">Why this one, in a few words: the package, or the variable that named it.</param>
-public sealed record LibtorchProvider(string Folder, string Version, bool HasCuda, string Why)
+internal sealed record LibtorchProvider(string Folder, string Version, bool HasCuda, string Why)
 {
     /// <summary>The variable that chooses: <c>cpu</c> or <c>cuda</c> when a build takes its package, or the folder of a libtorch.</summary>
     public const string Variable = "ANIMA_TORCH";

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Devices;
 
 /// <summary>Gets libtorch ready for a run, and tells which device one means.</summary>
-public static class TensorEngine
+internal static class TensorEngine
 {
     /// <summary>The word for "the best there is".</summary>
     private const string Auto = "auto";

@@ -6,12 +6,12 @@ namespace Anima.Rlhf.Evaluation;
 /// <summary>Log-probs of one sequence's completion.</summary>
 /// <param name="Logps">Their sum in float64.</param>
 /// <param name="TokenLogps">One fp32 number a completion token.</param>
-public sealed record SequenceScore(double Logps, float[] TokenLogps);
+internal sealed record SequenceScore(double Logps, float[] TokenLogps);
 
 /// <summary>Scores completions with the engine of training: same kernels, same packing.</summary>
 /// <param name="engine">The model, with its adapter as the policy.</param>
 /// <param name="tokensPerBatch">Most tokens of a micro-batch.</param>
-public sealed class SequenceScorer(StreamEngine engine, int tokensPerBatch)
+internal sealed class SequenceScorer(StreamEngine engine, int tokensPerBatch)
 {
     // Enough trees to fill micro-batches well, few enough that the first scores come soon.
     private const int TreesAtOnce = 64;

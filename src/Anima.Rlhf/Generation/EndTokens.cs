@@ -4,7 +4,7 @@ namespace Anima.Rlhf.Generation;
 
 /// <summary>The tokens that end an answer: those of generation_config.json and config.json, and the tokenizer's EOS token.</summary>
 /// <param name="ids">Token ids; none is allowed.</param>
-public sealed class EndTokens(IEnumerable<int> ids)
+internal sealed class EndTokens(IEnumerable<int> ids)
 {
     private const string GenerationConfig = "generation_config.json";
 

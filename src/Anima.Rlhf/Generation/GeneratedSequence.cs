@@ -1,7 +1,7 @@
 namespace Anima.Rlhf.Generation;
 
 /// <summary>Why a sequence ended.</summary>
-public enum FinishReason
+internal enum FinishReason
 {
     /// <summary>At an end token, which is its last id.</summary>
     Eos,
@@ -16,9 +16,9 @@ public enum FinishReason
 /// <summary>What a prompt was continued with.</summary>
 /// <param name="Ids">New tokens only, an end token included.</param>
 /// <param name="Finish">Why it ended.</param>
-public sealed record GeneratedSequence(int[] Ids, FinishReason Finish);
+internal sealed record GeneratedSequence(int[] Ids, FinishReason Finish);
 
 /// <summary>A prompt to be continued.</summary>
 /// <param name="PromptIds">At least one token.</param>
 /// <param name="Sampler">Chooses its tokens.</param>
-public sealed record GenerationRequest(int[] PromptIds, TokenSampler Sampler);
+internal sealed record GenerationRequest(int[] PromptIds, TokenSampler Sampler);

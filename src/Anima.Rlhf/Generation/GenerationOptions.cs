@@ -1,7 +1,7 @@
 namespace Anima.Rlhf.Generation;
 
 /// <summary>How the next token is chosen, and when to stop.</summary>
-public sealed record GenerationOptions
+internal sealed record GenerationOptions
 {
     /// <summary>Most new tokens, from 1.</summary>
     public int MaxNewTokens { get; init; } = 256;

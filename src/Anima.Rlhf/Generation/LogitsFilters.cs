@@ -4,7 +4,7 @@ namespace Anima.Rlhf.Generation;
 /// What changes logits before a token is drawn, each as transformers 5 defines it; a dropped token's logit becomes −∞.
 /// Order of use: repetition penalty, temperature, top-k, top-p, min-p.
 /// </summary>
-public static class LogitsFilters
+internal static class LogitsFilters
 {
     /// <summary>Applies what <paramref name="options"/> ask for to <paramref name="logits"/>, [V], of a sequence that holds <paramref name="ids"/>.</summary>
     public static void Apply(Span<float> logits, ReadOnlySpan<int> ids, GenerationOptions options)

@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Generation;
 /// Decides whether a model's weights stay ready for as long as it generates: a quantised weight that is dequantised for every
 /// token costs more than all products of that token. Where memory does not allow it, layers open one at a time.
 /// </summary>
-public sealed class OpenWeights : IDisposable
+internal sealed class OpenWeights : IDisposable
 {
     // Of what is free, the share that dequantised weights may take.
     private const double Share = 0.5;

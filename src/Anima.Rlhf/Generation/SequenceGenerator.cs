@@ -13,7 +13,7 @@ namespace Anima.Rlhf.Generation;
 /// <param name="adapter">An adapter to put on it, or null.</param>
 /// <param name="ends">The tokens that end an answer.</param>
 /// <param name="open">The model's weights, ready for longer than one call; null to get them ready for each.</param>
-public sealed class SequenceGenerator(CausalModel model, LoraAdapter? adapter, EndTokens ends, OpenWeights? open = null)
+internal sealed class SequenceGenerator(CausalModel model, LoraAdapter? adapter, EndTokens ends, OpenWeights? open = null)
 {
     /// <summary>Continues every prompt.</summary>
     /// <param name="requests">Prompts, each with its sampler.</param>

@@ -3,7 +3,7 @@ namespace Anima.Rlhf.Generation;
 /// <summary>Chooses the tokens of one sequence, one after the other.</summary>
 /// <param name="options">How to choose.</param>
 /// <param name="stream">Number of the sequence: sequences of one seed draw different numbers.</param>
-public sealed class TokenSampler(GenerationOptions options, long stream = 0)
+internal sealed class TokenSampler(GenerationOptions options, long stream = 0)
 {
     private ulong _draws;
 

@@ -7,7 +7,7 @@ using Anima.Tokenizers;
 namespace Anima.Rlhf.Initialization;
 
 /// <summary>A model with random weights, as transformers initialises one: normal numbers with the configuration's <c>initializer_range</c>, the padding token's embedding zero.</summary>
-public sealed class NewModel
+internal sealed class NewModel
 {
     private readonly NewModelConfig _config;
     private readonly IReadOnlyList<InitialWeight> _weights;

@@ -3,7 +3,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Losses;
 
 /// <summary>The losses that a recipe can name. A new one is a file beside these and a row here.</summary>
-public static class PreferenceLosses
+internal static class PreferenceLosses
 {
     private static readonly SortedDictionary<string, Func<LossSection, IPreferenceLoss>> Known = new(StringComparer.Ordinal)
     {

@@ -20,7 +20,7 @@ internal abstract class Architecture
 }
 
 /// <summary>The architectures that can be trained, by <c>model_type</c>.</summary>
-public static class Architectures
+internal static class Architectures
 {
     private static readonly SortedDictionary<string, Architecture> Known = new(
         typeof(Architecture).Assembly.GetTypes()

@@ -25,10 +25,10 @@ public enum TokenStatistics
 /// <param name="WithReferences">Whether the frozen streams run beside the policy.</param>
 /// <param name="Policy">Statistics of the policy's tokens.</param>
 /// <param name="References">Statistics of the frozen streams' tokens.</param>
-public readonly record struct ScoreRequest(bool WithReferences, TokenStatistics Policy = TokenStatistics.None, TokenStatistics References = TokenStatistics.None);
+internal readonly record struct ScoreRequest(bool WithReferences, TokenStatistics Policy = TokenStatistics.None, TokenStatistics References = TokenStatistics.None);
 
 /// <summary>What one stream finds for a micro-batch: numbers for every prediction in fp32, and sums over each sequence in float64.</summary>
-public sealed class StreamScores
+internal sealed class StreamScores
 {
     private readonly PredictionList _predictions;
 
@@ -84,4 +84,4 @@ public sealed class StreamScores
 /// <summary>What all streams find for a micro-batch.</summary>
 /// <param name="Policy">The stream that is trained.</param>
 /// <param name="References">The frozen streams, in the engine's order; empty when they were not asked for.</param>
-public sealed record BatchScores(StreamScores Policy, IReadOnlyList<StreamScores> References);
+internal sealed record BatchScores(StreamScores Policy, IReadOnlyList<StreamScores> References);

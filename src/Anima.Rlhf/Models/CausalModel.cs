@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Models;
 /// A decoder-only language model: embedding, layers, final norm, output head. An <see cref="Architecture"/> puts it together;
 /// the engine knows only this.
 /// </summary>
-public sealed class CausalModel : IDisposable
+internal sealed class CausalModel : IDisposable
 {
     private readonly InputEmbedding _embedding;
     private readonly INorm _finalNorm;

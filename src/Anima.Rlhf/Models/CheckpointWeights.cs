@@ -8,13 +8,13 @@ namespace Anima.Rlhf.Models;
 /// <param name="Nf4">Quantise them to NF4 while loading, unless they are stored so already.</param>
 /// <param name="DoubleQuant">Quantise the blocks' absmax too.</param>
 /// <param name="Dtype">The compute dtype, in which everything else is held.</param>
-public sealed record WeightFormat(bool Nf4, bool DoubleQuant, ScalarType Dtype);
+internal sealed record WeightFormat(bool Nf4, bool DoubleQuant, ScalarType Dtype);
 
 /// <summary>Weights from a checkpoint folder: each tensor goes from the mapped file to its final form by itself.</summary>
 /// <param name="checkpoint">The folder.</param>
 /// <param name="format">How to hold the weights.</param>
 /// <param name="device">Where to put them.</param>
-public sealed class CheckpointWeights(CheckpointFolder checkpoint, WeightFormat format, Device device) : IWeightSource
+internal sealed class CheckpointWeights(CheckpointFolder checkpoint, WeightFormat format, Device device) : IWeightSource
 {
     private readonly INf4Dequantizer _dequantizer = Nf4Dequantizers.For(device);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>One transformer layer over a flat sequence of tree tokens.</summary>
-public abstract class DecoderLayer
+internal abstract class DecoderLayer
 {
     /// <summary>The linear layers, in the order of the checkpoint's names.</summary>
     public abstract IReadOnlyList<Linear> Linears { get; }
@@ -51,7 +51,7 @@ public abstract class DecoderLayer
 /// <param name="Wide">In fp32.</param>
 /// <param name="Narrow">In the compute dtype.</param>
 /// <param name="Heads">Rows of attention weights, each as long as the sequence.</param>
-public readonly record struct GraphWidths(long Wide, long Narrow, int Heads);
+internal readonly record struct GraphWidths(long Wide, long Narrow, int Heads);
 
 /// <summary>h += attention(norm(h)); h += mlp(norm(h)).</summary>
 internal sealed class PreNormLayer(INorm attentionNorm, SelfAttention attention, INorm mlpNorm, FeedForward mlp) : DecoderLayer

@@ -12,7 +12,7 @@ namespace Anima.Rlhf.Models;
 /// <param name="keyValueHeads">Key/value heads; each serves heads/keyValueHeads consecutive query heads.</param>
 /// <param name="headDim">D.</param>
 /// <param name="scale">What products of q and k are multiplied by; 1/√D unless given.</param>
-public sealed class GroupedAttention(int heads, int keyValueHeads, int headDim, double? scale = null)
+internal sealed class GroupedAttention(int heads, int keyValueHeads, int headDim, double? scale = null)
 {
     private readonly int _groups = heads / keyValueHeads;
     private readonly Scalar _scale = (scale ?? 1 / Math.Sqrt(headDim)).ToScalar();

@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Models;
 /// Where an architecture gets its weights: it asks for them by name and shape, and need not know whether they come from
 /// a checkpoint, are quantised on the way, are trained, or are only counted.
 /// </summary>
-public interface IWeightSource
+internal interface IWeightSource
 {
     /// <summary>The dtype of activations and of what is not quantised.</summary>
     ScalarType Dtype { get; }
@@ -33,7 +33,7 @@ public interface IWeightSource
 }
 
 /// <summary>What a weight is to initialisation and weight decay.</summary>
-public enum WeightKind
+internal enum WeightKind
 {
     /// <summary>A matrix: it begins as normal numbers, and decays.</summary>
     Matrix,
@@ -52,7 +52,7 @@ public enum WeightKind
 /// <param name="Path">Its module path, by which adapters know it.</param>
 /// <param name="OutFeatures">Width of what comes out.</param>
 /// <param name="InFeatures">Width of what goes in.</param>
-public sealed record LinearRequest(string Path, long OutFeatures, long InFeatures)
+internal sealed record LinearRequest(string Path, long OutFeatures, long InFeatures)
 {
     /// <summary>Where its tensors stand in the checkpoint: the module path, unless its names are older ones.</summary>
     public string StoredPath { get; init; } = Path;

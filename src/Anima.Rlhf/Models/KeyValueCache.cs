@@ -4,7 +4,7 @@ namespace Anima.Rlhf.Models;
 
 /// <summary>The keys and values of one growing sequence in every layer, so that a new token need not run its predecessors again.</summary>
 /// <param name="layers">Layers of the model.</param>
-public sealed class KeyValueCache(int layers) : IDisposable
+internal sealed class KeyValueCache(int layers) : IDisposable
 {
     private const long SmallestCapacity = 64;
 

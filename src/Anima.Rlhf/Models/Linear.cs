@@ -7,7 +7,7 @@ namespace Anima.Rlhf.Models;
 /// <summary>A linear layer of the base by name; an adapter for that name is added when the stream has one.</summary>
 /// <param name="request">What the architecture asked for.</param>
 /// <param name="linear">What it was given.</param>
-public sealed class Linear(LinearRequest request, BaseLinear linear)
+internal sealed class Linear(LinearRequest request, BaseLinear linear)
 {
     /// <summary>Module path, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public string Path => request.Path;

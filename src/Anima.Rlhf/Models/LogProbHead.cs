@@ -7,7 +7,7 @@ namespace Anima.Rlhf.Models;
 /// <param name="Logps">[N] fp32: log p(target).</param>
 /// <param name="Hits">[N] bool: was the target the likeliest token? Of equal maxima the first counts.</param>
 /// <param name="Rows">[N, H] in the compute dtype: ∂ log p(target) / ∂ hidden, or null when not asked for.</param>
-public readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Rows)
+internal readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Rows)
 {
     /// <summary>[N] fp32, see <see cref="TokenStatistics.Entropy"/>; null when not asked for.</summary>
     public Tensor? Entropy { get; init; }
@@ -33,7 +33,7 @@ public readonly record struct Predictions(Tensor Logps, Tensor Hits, Tensor? Row
 /// W[target] − softmax(logits)·W, is known before the loss and needs only to be scaled by the loss's derivative later:
 /// two products in all, no second pass, and memory independent of the number of tokens.
 /// </summary>
-public static class LogProbHead
+internal static class LogProbHead
 {
     // A chunk's logits in fp32 take at most this much, whatever the vocabulary.
     private const long ChunkBytes = 64L << 20;

@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Models;
 /// Every parameter of a model that is trained as a whole: fp32 masters, all views of one flat vector, in the order in which the
 /// architecture asked for them.
 /// </summary>
-public sealed class ModelParameters : ITrainedParameters, IDisposable
+internal sealed class ModelParameters : ITrainedParameters, IDisposable
 {
     private readonly List<NamedParameter> _parameters;
 

@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Models;
 /// Rotary position embedding (arXiv 2104.09864) in the half-split layout: for x = [x1 | x2] the result is
 /// [x1·cos − x2·sin | x2·cos + x1·sin], in fp32. Where only the first d dimensions of a head rotate, the others stay.
 /// </summary>
-public sealed class RotaryEmbedding
+internal sealed class RotaryEmbedding
 {
     private readonly float[] _inverseFrequencies; // [d/2], d = the dimensions that rotate
     private readonly double _attentionFactor;

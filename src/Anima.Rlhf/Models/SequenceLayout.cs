@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Models;
 /// What every layer of a model needs to know of the tokens it runs over: where they stand, the rotary tables, and what each token attends to.
 /// Built once for all layers; its tensors belong to the scope it was made in.
 /// </summary>
-public abstract class SequenceLayout
+internal abstract class SequenceLayout
 {
     private readonly Dictionary<RotaryEmbedding, (Tensor Cos, Tensor Sin)> _rotations;
 

@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Models;
 /// streams, each with an adapter of its own or none. All read the same stored weights, which are made ready once per layer for all.
 /// A model that is trained itself has no reference left in it: it runs as the policy's stream alone.
 /// </summary>
-public sealed class StreamEngine
+internal sealed class StreamEngine
 {
     private readonly CausalModel _model;
     private readonly LoraAdapter?[] _adapters; // the policy's first, then those of the frozen streams

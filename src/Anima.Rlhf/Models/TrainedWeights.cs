@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>Weights that are to be trained, widened to fp32 from an unquantised checkpoint.</summary>
-public sealed class TrainedWeights : IWeightSource
+internal sealed class TrainedWeights : IWeightSource
 {
     private readonly CheckpointFolder _checkpoint;
     private readonly Tensor _flat;

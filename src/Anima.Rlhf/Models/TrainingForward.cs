@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Models;
 
 /// <summary>The forward of one micro-batch, which waits for the loss's derivatives to go back.</summary>
-public sealed class TrainingForward
+internal sealed class TrainingForward
 {
     private readonly TreeBatch _batch;
     private readonly PredictionHead _head;

@@ -7,7 +7,7 @@ namespace Anima.Rlhf.Models;
 /// A micro-batch of trees, cut into parts that attend within themselves: windows of several small trees, and large trees by
 /// themselves. Built once per micro-batch and shared by all layers and both streams.
 /// </summary>
-public class TreeLayout : SequenceLayout
+internal class TreeLayout : SequenceLayout
 {
     /// <summary>Lays out <paramref name="batch"/> on <paramref name="device"/>; its tensors belong to the current scope.</summary>
     public TreeLayout(TreeBatch batch, IReadOnlyList<RotaryEmbedding> rotaries, Device device)

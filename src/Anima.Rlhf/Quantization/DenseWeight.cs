@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>An unquantised weight, held in the compute dtype.</summary>
-public sealed class DenseWeight : FrozenWeight
+internal sealed class DenseWeight : FrozenWeight
 {
     private readonly Tensor _weight;
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>Names of dtypes as checkpoints and reports spell them.</summary>
-public static class DtypeNames
+internal static class DtypeNames
 {
     /// <summary><c>float32</c>, <c>bfloat16</c>, ...</summary>
     public static string Of(ScalarType dtype) => dtype switch

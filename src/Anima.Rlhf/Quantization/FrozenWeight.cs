@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>A weight that is not trained, and the two products that training needs of it.</summary>
-public abstract class FrozenWeight : LinearWeight
+internal abstract class FrozenWeight : LinearWeight
 {
     /// <summary>Describes a weight of <paramref name="outFeatures"/> rows and <paramref name="inFeatures"/> columns.</summary>
     protected FrozenWeight(long outFeatures, long inFeatures) : base(outFeatures, inFeatures)

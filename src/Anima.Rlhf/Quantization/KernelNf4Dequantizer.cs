@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>NF4 dequantisation by the CPU kernels, on as many threads as libtorch uses.</summary>
-public sealed class KernelNf4Dequantizer : INf4Dequantizer
+internal sealed class KernelNf4Dequantizer : INf4Dequantizer
 {
     /// <inheritdoc/>
     public unsafe Tensor Dequantize(Nf4Storage storage, ScalarType dtype)

@@ -11,7 +11,7 @@ namespace Anima.Rlhf.Quantization;
 /// phase (forward of both streams; recomputation and input gradient), so an implementation that has to unpack
 /// its weight does so once for everything that the phase computes.
 /// </remarks>
-public abstract class LinearWeight : IDisposable
+internal abstract class LinearWeight : IDisposable
 {
     /// <summary>Describes a weight of <paramref name="outFeatures"/> rows and <paramref name="inFeatures"/> columns.</summary>
     protected LinearWeight(long outFeatures, long inFeatures)
@@ -58,7 +58,7 @@ public abstract class LinearWeight : IDisposable
 /// <summary>A weight with its bias: what one linear layer of the base computes.</summary>
 /// <param name="Weight">[out, in].</param>
 /// <param name="Bias">[out], or null.</param>
-public sealed record BaseLinear(LinearWeight Weight, Tensor? Bias)
+internal sealed record BaseLinear(LinearWeight Weight, Tensor? Bias)
 {
     /// <summary>x Wᵀ (+ bias); <paramref name="x"/> is [T, in], the result [T, out].</summary>
     public Tensor Forward(Tensor x) => Weight.Product(x, Bias);

@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Quantization;
 /// A weight in bitsandbytes' NF4 format (QLoRA, arXiv 2305.14314): two 4-bit codes a byte, one absmax for every block of
 /// consecutive elements, the absmax themselves quantised to 8 bits where <see cref="NestedAbsmax"/> is given.
 /// </summary>
-public sealed class Nf4Storage : IDisposable
+internal sealed class Nf4Storage : IDisposable
 {
     /// <summary>Elements that share one absmax, unless a checkpoint says otherwise.</summary>
     public const int DefaultBlockSize = 64;

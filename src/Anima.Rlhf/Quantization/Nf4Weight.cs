@@ -5,7 +5,7 @@ namespace Anima.Rlhf.Quantization;
 /// <summary>
 /// An NF4 weight whose products dequantise it first: once per phase, whatever the phase computes with it.
 /// </summary>
-public sealed class Nf4Weight : FrozenWeight
+internal sealed class Nf4Weight : FrozenWeight
 {
     private readonly Nf4Storage _storage;
     private readonly ScalarType _dtype;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>NF4 dequantisation in plain tensor operations, for any device.</summary>
-public sealed class TensorNf4Dequantizer : INf4Dequantizer
+internal sealed class TensorNf4Dequantizer : INf4Dequantizer
 {
     /// <inheritdoc/>
     public Tensor Dequantize(Nf4Storage storage, ScalarType dtype)

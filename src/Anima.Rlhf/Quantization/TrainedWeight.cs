@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Quantization;
 
 /// <summary>A weight that is trained: a view of the fp32 masters, cast to the dtype of the activations for every product.</summary>
-public sealed class TrainedWeight : LinearWeight
+internal sealed class TrainedWeight : LinearWeight
 {
     private readonly Tensor _master;
     private readonly bool _isTransposed;

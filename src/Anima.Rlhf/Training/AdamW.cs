@@ -10,7 +10,7 @@ namespace Anima.Rlhf.Training;
 /// p ← p·(1 − lr·λ); m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
 /// Ours and not TorchSharp's, because that one makes scalars that another thread's allocations can collect under it.
 /// </remarks>
-public sealed class AdamW : IDisposable
+internal sealed class AdamW : IDisposable
 {
     private readonly double _beta1, _beta2, _weightDecay;
     private readonly IReadOnlyList<ParameterRange> _decayed;

@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Training;
 /// <param name="adapter">The adapter.</param>
 /// <param name="model">Its base.</param>
 /// <param name="baseModel">The base's folder or name, for the adapter's configuration.</param>
-public sealed class AdapterFiles(LoraAdapter adapter, CausalModel model, string baseModel) : IPolicyFiles
+internal sealed class AdapterFiles(LoraAdapter adapter, CausalModel model, string baseModel) : IPolicyFiles
 {
     /// <inheritdoc/>
     public string FolderName => RunFolder.AdapterName;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Anima.Rlhf.Training;
 
 /// <summary>Clipping by the total L2 norm, as <c>torch.nn.utils.clip_grad_norm_</c>: scale by max/(norm + 1e-6) where that is below 1.</summary>
-public static class GradientClipping
+internal static class GradientClipping
 {
     private const long ChunkLength = 1 << 22;
 

@@ -10,7 +10,7 @@ public interface IGradientExchange
 }
 
 /// <summary>One process: its gradients are all there are.</summary>
-public sealed class SingleProcess : IGradientExchange
+internal sealed class SingleProcess : IGradientExchange
 {
     /// <inheritdoc/>
     public void Reduce(Tensor gradients)

@@ -1,7 +1,7 @@
 namespace Anima.Rlhf.Training;
 
 /// <summary>How what a run trains goes to files and back.</summary>
-public interface IPolicyFiles
+internal interface IPolicyFiles
 {
     /// <summary>The folder's name in the run folder: <c>adapter</c> or <c>model</c>.</summary>
     string FolderName { get; }

@@ -7,7 +7,7 @@ namespace Anima.Rlhf.Training;
 /// <param name="peak">The rate at the end of the warm-up.</param>
 /// <param name="warmupSteps">Steps of warm-up; the first of several has rate 0.</param>
 /// <param name="totalSteps">All steps.</param>
-public sealed class LearningRateSchedule(LrScheduler scheduler, double peak, int warmupSteps, int totalSteps)
+internal sealed class LearningRateSchedule(LrScheduler scheduler, double peak, int warmupSteps, int totalSteps)
 {
     /// <summary>The rate that step <paramref name="step"/>, counted from 1, uses.</summary>
     public double At(int step) => peak * Share(step - 1);

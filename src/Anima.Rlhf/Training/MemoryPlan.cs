@@ -9,7 +9,7 @@ namespace Anima.Rlhf.Training;
 /// How many layers may keep their autograd graph within a memory budget. The choice changes speed and memory alone, no bit
 /// of the result.
 /// </summary>
-public static class MemoryPlan
+internal static class MemoryPlan
 {
     // Of the memory that is free at the start, what a run may plan with; the rest is for other programs and for slack.
     private const double PlannedShare = 0.7;

@@ -13,7 +13,7 @@ namespace Anima.Rlhf.Training;
 /// <param name="parameters">What was trained.</param>
 /// <param name="source">The model folder it started from.</param>
 /// <param name="tokenizer">Another folder that the tokenizer comes from, or null.</param>
-public sealed class ModelFiles(ModelParameters parameters, string source, string? tokenizer) : IPolicyFiles
+internal sealed class ModelFiles(ModelParameters parameters, string source, string? tokenizer) : IPolicyFiles
 {
     private const string MastersName = "masters.safetensors";
     private const string WeightsName = "model.safetensors";

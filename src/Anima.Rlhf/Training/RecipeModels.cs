@@ -6,7 +6,7 @@ namespace Anima.Rlhf.Training;
 /// <summary>Fetches the models and adapters that a recipe names on the hub.</summary>
 /// <param name="Pinned">The recipe with their commits, so that it names the same ones for ever.</param>
 /// <param name="Local">The recipe with the folders that hold them.</param>
-public sealed record RecipeModels(Recipe Pinned, Recipe Local)
+internal sealed record RecipeModels(Recipe Pinned, Recipe Local)
 {
     /// <summary>A name of an adapter's file for comparing runs: below the reference to the hub where it was fetched, so that it stays when the cache moves.</summary>
     /// <param name="file">A file in an adapter's folder of <see cref="Local"/>.</param>

@@ -6,7 +6,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>What a run trains on and what it is measured on.</summary>
-public sealed class RunData
+internal sealed class RunData
 {
     private readonly PreparedSet _all;
     private readonly PreparedSet? _heldOut;

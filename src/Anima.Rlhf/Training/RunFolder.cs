@@ -8,7 +8,7 @@ namespace Anima.Rlhf.Training;
 /// It appears by one rename, complete with the files that a resume needs.
 /// </summary>
 /// <param name="path">Its absolute path.</param>
-public sealed class RunFolder(string path)
+internal sealed class RunFolder(string path)
 {
     private const string CheckpointsName = "checkpoints";
 

@@ -6,7 +6,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>How a run stands.</summary>
-public enum RunStatus
+internal enum RunStatus
 {
     /// <summary>It is being trained, or was when its process was killed.</summary>
     Running,
@@ -24,7 +24,7 @@ public enum RunStatus
 /// <summary>
 /// <c>run.json</c>: what a run was started on, so that a resume can tell whether it still is the same run, and whether it is done.
 /// </summary>
-public sealed record RunState
+internal sealed record RunState
 {
     /// <summary>Version of this file's form.</summary>
     public int Version { get; init; } = 1;

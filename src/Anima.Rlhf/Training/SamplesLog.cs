@@ -12,7 +12,7 @@ namespace Anima.Rlhf.Training;
 public sealed record Sample(int Step, string Prompt, string Text);
 
 /// <summary><c>samples.jsonl</c>: one object a prompt and step, those of a step appended together.</summary>
-public sealed class SamplesLog
+internal sealed class SamplesLog
 {
     private readonly string _file;
     private readonly List<Sample> _samples;

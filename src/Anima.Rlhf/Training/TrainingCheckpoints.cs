@@ -14,7 +14,7 @@ namespace Anima.Rlhf.Training;
 /// </summary>
 /// <param name="folder">The run's checkpoints folder.</param>
 /// <param name="keep">How many of the newest stay.</param>
-public sealed class TrainingCheckpoints(string folder, int keep)
+internal sealed class TrainingCheckpoints(string folder, int keep)
 {
     private const string StateName = "state.json";
     private const string OptimizerName = "optimizer.safetensors";

@@ -6,7 +6,7 @@ using Anima.Recipes;
 namespace Anima.Rlhf.Training;
 
 /// <summary>Everything a run works on, loaded: the base, what is trained of or on it, the data.</summary>
-public sealed class TrainingInputs : IDisposable
+internal sealed class TrainingInputs : IDisposable
 {
     /// <summary>The recipe with absolute paths and every automatic choice made.</summary>
     public required Recipe Recipe { get; init; }

@@ -1,7 +1,7 @@
 namespace Anima.Tokenizers;
 
 /// <summary>Chat templates for models that ship none.</summary>
-public static class BuiltInTemplates
+internal static class BuiltInTemplates
 {
     private static readonly Dictionary<string, Lazy<ChatTemplate>> All = new string[] { "alpaca", "alpaca-sep", "chatml", "guanaco", "llama2", "shisa", "vicuna", "zephyr" }
         .ToDictionary(name => name, name => new Lazy<ChatTemplate>(() => Load(name)));

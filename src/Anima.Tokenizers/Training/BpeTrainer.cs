@@ -6,7 +6,7 @@ namespace Anima.Tokenizers.Training;
 /// the one whose right token has; so the result depends on the text and the options alone.
 /// Ids: special tokens, the 256 bytes in the order of their characters, merges.
 /// </summary>
-public sealed class BpeTrainer
+internal sealed class BpeTrainer
 {
     private readonly BpeTrainerOptions _options;
     private readonly WordCounts _words;

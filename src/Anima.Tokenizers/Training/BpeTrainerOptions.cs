@@ -1,7 +1,7 @@
 namespace Anima.Tokenizers.Training;
 
 /// <summary>What a vocabulary is to be like.</summary>
-public sealed record BpeTrainerOptions
+internal sealed record BpeTrainerOptions
 {
     /// <summary>Most tokens: special ones, the 256 bytes and what merges make. At least <see cref="LeastVocabularySize"/>.</summary>
     public required int VocabularySize { get; init; }

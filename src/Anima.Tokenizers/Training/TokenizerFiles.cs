@@ -5,7 +5,7 @@ using Anima.Tokenizers.Json;
 namespace Anima.Tokenizers.Training;
 
 /// <summary>The files of a trained tokenizer as Hugging Face's libraries read them: tokenizer.json, tokenizer_config.json, special_tokens_map.json.</summary>
-public static class TokenizerFiles
+internal static class TokenizerFiles
 {
     // What transformers writes for "no limit": 1e30 as a whole number.
     private const string NoLimit = "1000000000000000019884624838656";

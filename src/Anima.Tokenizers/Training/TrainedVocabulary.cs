@@ -5,4 +5,4 @@ namespace Anima.Tokenizers.Training;
 /// <param name="Merges">The merges, first to last.</param>
 /// <param name="SpecialTokenCount">How many of the tokens are special.</param>
 /// <param name="Split">How text is cut into words before merging.</param>
-public sealed record TrainedVocabulary(IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, int SpecialTokenCount, WordSplit Split);
+internal sealed record TrainedVocabulary(IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, int SpecialTokenCount, WordSplit Split);

@@ -1,7 +1,7 @@
 namespace Anima.Tokenizers.Training;
 
 /// <summary>How text is cut into words, which merges never cross. Each is the regular expression of a well-known family of models.</summary>
-public enum WordSplit
+internal enum WordSplit
 {
     /// <summary>GPT-2: words with the space before them, runs of digits.</summary>
     Gpt2,

@@ -31,8 +31,9 @@ public sealed class NewModelTests : IDisposable
     [InlineData(TensorType.F32)]
     [InlineData(TensorType.BF16)]
     [InlineData(TensorType.F16)]
-    public void Linear_layers_and_embeddings_are_normal_numbers_and_norms_are_ones(TensorType dtype)
+    public void Linear_layers_and_embeddings_are_normal_numbers_and_norms_are_ones(Enum dtypeValue)
     {
+        var dtype = (TensorType)dtypeValue;
         using var checkpoint = CheckpointFolder.Open(Made(Config(Sizes + ", \"initializer_range\": 0.05, \"attention_bias\": true"), 3, dtype));
         foreach (var name in new[] { "model.embed_tokens.weight", "lm_head.weight", "model.layers.0.self_attn.q_proj.weight", "model.layers.1.mlp.down_proj.weight" })
         {
@@ -114,8 +115,9 @@ public sealed class NewModelTests : IDisposable
     [InlineData("\"dtype\": \"float32\"", TensorType.F32)]
     [InlineData("\"torch_dtype\": \"float16\"", TensorType.F16)]
     [InlineData("\"my_own\": 1", TensorType.BF16)]
-    public void Weights_are_stored_as_the_configuration_says(string member, TensorType dtype)
+    public void Weights_are_stored_as_the_configuration_says(string member, Enum dtypeValue)
     {
+        var dtype = (TensorType)dtypeValue;
         var folder = Made(Config($"{Sizes}, {member}"), 1);
         using var checkpoint = CheckpointFolder.Open(folder);
         Assert.Equal(dtype, checkpoint.Require("model.norm.weight", 64).Type);

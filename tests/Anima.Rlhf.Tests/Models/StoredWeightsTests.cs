@@ -36,8 +36,9 @@ public sealed class StoredWeightsTests
     [Theory]
     [InlineData(TensorType.F32, 6, 70)]
     [InlineData(TensorType.BF16, 101, 41_503)] // more than one slab, and a short last block
-    public void A_transposed_weight_quantises_to_the_codes_of_the_weight_turned_round(TensorType type, int inFeatures, int outFeatures)
+    public void A_transposed_weight_quantises_to_the_codes_of_the_weight_turned_round(Enum typeValue, int inFeatures, int outFeatures)
     {
+        var type = (TensorType)typeValue;
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         using var generator = new Generator(5UL);

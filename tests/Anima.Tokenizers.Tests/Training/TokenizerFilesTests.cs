@@ -12,12 +12,13 @@ public sealed class TokenizerFilesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    public static TheoryData<WordSplit> Splits => [.. Enum.GetValues<WordSplit>()];
+    public static TheoryData<Enum> Splits => [.. Enum.GetValues<WordSplit>()];
 
     [Theory]
     [MemberData(nameof(Splits))]
-    public void The_folder_loads_and_gives_every_text_back(WordSplit split)
+    public void The_folder_loads_and_gives_every_text_back(Enum splitValue)
     {
+        var split = (WordSplit)splitValue;
         var tokenizer = Written(split, new() { Eos = "<|im_end|>" });
         var random = new Random(11);
         string[] texts =
@@ -30,8 +31,9 @@ public sealed class TokenizerFilesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Splits))]
-    public void Learnt_text_takes_fewer_tokens_than_bytes(WordSplit split)
+    public void Learnt_text_takes_fewer_tokens_than_bytes(Enum splitValue)
     {
+        var split = (WordSplit)splitValue;
         var ids = Written(split, new()).Encode(Corpus);
         Assert.InRange(ids.Length, 1, Encoding.UTF8.GetByteCount(Corpus) / 3);
     }
