@@ -1,3 +1,4 @@
+using Anima.Files;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
@@ -66,7 +67,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw Invalid($"the header is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}); {Damaged}");
+            throw Invalid($"the header is not valid JSON ({JsonFault.WithPlace(e)}); {Damaged}");
         }
         catch (InvalidOperationException)
         {

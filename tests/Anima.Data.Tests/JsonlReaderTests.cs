@@ -18,6 +18,19 @@ public sealed class JsonlReaderTests
         Assert.Null(rows[0].Field("b"));
     }
 
+    [Theory]
+    [InlineData("{\"a\":1}\n\n \r\n{\"a\":2}")]
+    [InlineData("{\"a\":1}\n\uFEFF\n\uFEFF\uFEFF{\"a\":2}\n")]
+    public void Blank_lines_and_marks_between_rows_are_passed_over(string text) =>
+        Assert.Equal([1, 2], Read(text).Select(row => row.Field("a")!.Value.GetInt32()));
+
+    [Fact]
+    public void Numbers_that_JSON_lacks_are_null_outside_texts()
+    {
+        var row = Assert.Single(Read("""{"a":NaN,"b":[-Infinity,Infinity,{"NaN":"NaN, \"Infinity\" -Infinity"}],"c":-1}"""));
+        Assert.Equal("""{"a":null,"b":[null,null,{"NaN":"NaN, \"Infinity\" -Infinity"}],"c":-1}""", row.Json.GetRawText());
+    }
+
     [Fact]
     public void Nothing_gives_no_row() => Assert.Empty(Read("\uFEFF\n \n"));
 
@@ -26,7 +39,7 @@ public sealed class JsonlReaderTests
     [InlineData("{\"a\":1", "f.jsonl:2: the line is not one valid JSON object")]
     [InlineData("{\"a\":1} {\"a\":2}", "f.jsonl:2: the line is not one valid JSON object")]
     [InlineData("{\"a\":1,}", "f.jsonl:2: the line is not one valid JSON object")]
-    [InlineData("{\"a\":NaN}", "f.jsonl:2: the line is not one valid JSON object")]
+    [InlineData("{\"a\":NaM}", "f.jsonl:2: the line is not one valid JSON object")]
     [InlineData("{'a':1}", "f.jsonl:2: the line is not one valid JSON object")]
     [InlineData("{\"a\":\"\0\"}", "f.jsonl:2: the line is not one valid JSON object")]
     [InlineData("{\"a\":1,\"a\":2}", "f.jsonl:2: the line is not one valid JSON object")]
@@ -36,12 +49,11 @@ public sealed class JsonlReaderTests
     [InlineData("null", "f.jsonl:2: the line holds null, but")]
     [InlineData("{\"a\":\"\\ud83d\"}", "f.jsonl:2: the line holds half of a surrogate pair")]
     [InlineData("{\"a\":[{\"\\ude00b\":1}]}", "f.jsonl:2: the line holds half of a surrogate pair")]
-    [InlineData("", "f.jsonl:2: the line is blank, but rows follow it")]
     public void A_bad_line_is_one_error_with_its_place(string line, string message)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read($"{{\"a\":1}}\n{line}\n{{\"a\":3}}\n"));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotMatch("LineNumber|is an invalid|payload|0x", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
 

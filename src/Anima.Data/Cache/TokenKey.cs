@@ -13,7 +13,7 @@ namespace Anima.Data.Cache;
 internal sealed class TokenKey
 {
     /// <summary>Version of the code that turns rows into ids. Raise it whenever the same rows and settings give other ids than before.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>How the names of files of tokens end.</summary>
     public const string FileEnding = ".tokens";

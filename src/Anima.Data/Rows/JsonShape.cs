@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anima.Tokenizers.Templates;
 
 namespace Anima.Data;
 
@@ -36,13 +37,13 @@ internal static class JsonShape
         }
     }
 
-    /// <summary>A value as null, string, bool, long, double, list or dictionary, keys in their written order.</summary>
+    /// <summary>A value as null, string, bool, number (<see cref="JsonNumber"/>), list or dictionary, keys in their written order.</summary>
     public static object? ToPlain(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => ToDictionary(value),
         JsonValueKind.Array => value.EnumerateArray().Select(ToPlain).ToList(),
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var integer) ? integer : value.GetDouble(),
+        JsonValueKind.Number => JsonNumber.Value(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Anima.Data;
 
 /// <summary>
-/// Reads JSONL: one JSON object a line, strict UTF-8. A byte order mark, CRLF line ends and blank lines at the end are accepted;
-/// a key that occurs twice in an object is refused, at any depth. Memory is bounded by the longest line.
+/// Reads JSONL: one JSON object a line, strict UTF-8. Blank lines, CRLF line ends and the byte order marks of files that were put together
+/// are passed over, as pyarrow does; a key that occurs twice in an object is refused, at any depth. Memory is bounded by the longest line.
 /// </summary>
 internal static class JsonlReader
 {
@@ -18,47 +18,42 @@ internal static class JsonlReader
     public static IEnumerable<DataRow> Read(Stream stream, string file, Action<RowFault>? unreadable = null)
     {
         long number = 0;
-        long blank = 0;
         foreach (var line in Lines(stream, file))
         {
             number++;
-            if (IsBlank(line.Span))
+            for (var rest = line; rest.Length > 0;)
             {
-                blank = blank == 0 ? number : blank;
-                continue;
+                var length = LengthToMark(rest.Span);
+                if (RowJson.Parse(rest.Span[..length], new RowPlace(file, number), unreadable) is { } row)
+                    yield return row;
+                rest = rest[^JsonSpace.TrimStart(rest.Span[length..]).Length..];
             }
-
-            if (blank != 0)
-                RefuseBlank(new RowPlace(file, blank), unreadable);
-            blank = 0;
-            if (RowJson.Parse(line.Span, new RowPlace(file, number), unreadable) is { } row)
-                yield return row;
         }
     }
 
-    private static void RefuseBlank(RowPlace place, Action<RowFault>? unreadable)
+    // Where a file without a line end was followed by one with a byte order mark, two rows stand in a line.
+    private static int LengthToMark(ReadOnlySpan<byte> line)
     {
-        var error = place.Error("the line is blank, but rows follow it; remove it.");
-        if (unreadable is null)
-            throw error;
-        unreadable(RowFault.Of(place, error));
+        if (line.IndexOf("\uFEFF"u8) < 0)
+            return line.Length;
+        var scan = new ValueScan();
+        var length = scan.Read(line);
+        return line[length..].TrimStart(" \t\r"u8).StartsWith("\uFEFF"u8) ? length : line.Length;
     }
 
-    // Each line without its end, valid until the next one is asked for.
+    // Each line without its end and marks, empty where it is blank; valid until the next one is asked for.
     private static IEnumerable<ReadOnlyMemory<byte>> Lines(Stream stream, string file)
     {
         var buffer = new byte[BlockSize];
         var (start, searched, end) = (0, 0, 0);
         long number = 1;
-        var isFirst = true;
         while (true)
         {
             var newline = buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n');
             if (newline >= 0)
             {
                 var lineEnd = searched + newline;
-                yield return WithoutMarks(buffer.AsMemory(start, lineEnd - start), isFirst);
-                isFirst = false;
+                yield return WithoutMarks(buffer.AsMemory(start, lineEnd - start));
                 number++;
                 start = searched = lineEnd + 1;
                 continue;
@@ -75,7 +70,7 @@ internal static class JsonlReader
         }
 
         if (end > start)
-            yield return WithoutMarks(buffer.AsMemory(start, end - start), isFirst);
+            yield return WithoutMarks(buffer.AsMemory(start, end - start));
     }
 
     private static (byte[] Buffer, int Start, int Searched, int End) MakeRoom(byte[] buffer, int start, int searched, int end)
@@ -88,12 +83,9 @@ internal static class JsonlReader
         return (roomy, 0, searched - start, held);
     }
 
-    private static ReadOnlyMemory<byte> WithoutMarks(ReadOnlyMemory<byte> line, bool isFirst)
+    private static ReadOnlyMemory<byte> WithoutMarks(ReadOnlyMemory<byte> line)
     {
-        if (isFirst && line.Span.StartsWith("\uFEFF"u8))
-            line = line[3..];
+        line = line[^JsonSpace.TrimStart(line.Span).Length..];
         return line.Span.EndsWith("\r"u8) ? line[..^1] : line;
     }
-
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
 }

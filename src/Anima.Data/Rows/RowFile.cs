@@ -112,22 +112,20 @@ internal sealed class RowFile
 
     private IEnumerable<DataRow> Read(Stream text, Action<RowFault>? unreadable) => Kind.Format switch
     {
-        DataFileFormat.Csv => CsvRowReader.Read(text, Name, ','),
-        DataFileFormat.Tsv => CsvRowReader.Read(text, Name, '\t'),
-        DataFileFormat.Json when !BeginsWithObject() => JsonArrayReader.Read(text, Name, unreadable),
-        _ => JsonlReader.Read(text, Name, unreadable),
+        DataFileFormat.Csv or DataFileFormat.Tsv => CsvRowReader.Read(text, Name, AtBeginning(begin => CsvDialect.Of(begin, isTsv: Kind.Format == DataFileFormat.Tsv))),
+        _ => AtBeginning(JsonLayouts.Of) switch
+        {
+            JsonLayout.Lines => JsonlReader.Read(text, Name, unreadable),
+            var layout => JsonValueReader.Read(text, Name, layout == JsonLayout.Array, unreadable),
+        },
     };
 
-    // JSON Lines are called .json too.
-    private bool BeginsWithObject()
+    // What the beginning tells, before it is read in earnest.
+    private T AtBeginning<T>(Func<Stream, T> tells)
     {
         using var file = Open();
         using var text = Unpacked(file);
-        int next;
-        do
-            next = text.ReadByte();
-        while (next is ' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF);
-        return next is '{' or -1;
+        return tells(text);
     }
 
     private Stream Unpacked(Stream stream) => Kind.Compression switch

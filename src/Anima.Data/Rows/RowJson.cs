@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Anima.Files;
 
 namespace Anima.Data;
 
@@ -24,7 +25,7 @@ internal static class RowJson
         JsonElement json;
         try
         {
-            json = JsonElement.Parse(text, Options);
+            json = ParseValue(text);
         }
         catch (JsonException error)
         {
@@ -42,6 +43,19 @@ internal static class RowJson
         if (text.IndexOf("\\u"u8) >= 0 && !JsonShape.IsUnicode(json))
             throw HalfSurrogate(place);
         return new DataRow(place, json);
+    }
+
+    // Python writes NaN and Infinity, which are no JSON: there is no value then, as in a column of Parquet.
+    private static JsonElement ParseValue(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return JsonElement.Parse(text, Options);
+        }
+        catch (JsonException) when (NotANumber.IsIn(text))
+        {
+            return JsonElement.Parse(NotANumber.AsNull(text), Options);
+        }
     }
 
     /// <summary>The object that a row's text is; null where it is none and somebody is told so.</summary>
@@ -62,20 +76,14 @@ internal static class RowJson
         }
     }
 
-    /// <summary>The error for a row that is not JSON.</summary>
-    public static InvalidDataException Malformed(RowPlace place, JsonException error)
+    private static InvalidDataException Malformed(RowPlace place, JsonException error)
     {
-        var position = error.BytePositionInLine is { } at ? string.Create(CultureInfo.InvariantCulture, $" near byte {at + 1}") : "";
-        return place.Error($"the {place.Noun} is not one valid JSON object{position}: {Detail(error)}", error);
+        var position = error is { LineNumber: { } line, BytePositionInLine: { } at }
+            ? string.Create(CultureInfo.InvariantCulture, $" near {(line == 0 ? "" : $"line {line + 1} of it, ")}byte {at + 1}")
+            : "";
+        return place.Error($"the {place.Noun} is not one valid JSON object{position}: {JsonFault.Of(error)}; write it again as JSON.", error);
     }
 
     private static InvalidDataException HalfSurrogate(RowPlace place, Exception? cause = null) =>
         place.Error($"the {place.Noun} holds half of a surrogate pair as a \\u escape, which is not a character; remove it.", cause);
-
-    // The parser's own sentence, without the position it repeats.
-    private static string Detail(JsonException error)
-    {
-        var position = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? error.Message : error.Message[..position];
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Anima.Parquet.Rows;
@@ -71,6 +72,16 @@ internal static class NumberValue
             // Many readers take -0 for the integer 0.
             json.WriteRawValue("-0.0"u8, skipInputValidation: true);
         else
-            json.WriteNumberValue(value);
+            WriteFinite(json, value);
+    }
+
+    // A whole number keeps its point: without one, readers and templates take it for an integer.
+    private static void WriteFinite(Utf8JsonWriter json, double value)
+    {
+        Span<byte> text = stackalloc byte[32];
+        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+        if (text[..length].IndexOfAny((byte)'.', (byte)'E') < 0)
+            length += ".0"u8.TryCopyTo(text[length..]) ? 2 : 0;
+        json.WriteRawValue(text[..length], skipInputValidation: true);
     }
 }

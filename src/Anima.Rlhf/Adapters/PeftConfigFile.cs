@@ -1,3 +1,4 @@
+using Anima.Files;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Anima.Recipes;
@@ -41,7 +42,7 @@ internal static class PeftConfigFile
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not valid JSON ({error.Message.TrimEnd('.')}); save the adapter again.");
+            throw new InvalidDataException($"{path}: not valid JSON ({JsonFault.WithPlace(error)}); save the adapter again.");
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed record RunState
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{file}: not the state of a run ({error.Message.TrimEnd('.')}); start the run again.");
+            throw new InvalidDataException($"{file}: not the state of a run ({JsonFault.WithPlace(error)}); start the run again.");
         }
     }
 

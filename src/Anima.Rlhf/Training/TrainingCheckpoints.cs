@@ -89,7 +89,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep)
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{StateName} is not valid: {error.Message}");
+            throw new InvalidDataException($"{StateName} is not valid: {JsonFault.WithPlace(error)}");
         }
         if (state?.Sha256 is null || state.Step != step)
             throw new InvalidDataException($"{StateName} is incomplete or belongs to another step");

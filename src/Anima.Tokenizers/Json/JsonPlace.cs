@@ -1,3 +1,4 @@
+using Anima.Files;
 using System.Text.Json;
 
 namespace Anima.Tokenizers.Json;
@@ -30,7 +31,7 @@ internal readonly struct JsonPlace(JsonElement value, string file, string parent
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: the file is not valid JSON ({e.Message.Split(" LineNumber", 2)[0].TrimEnd('.')}); download it again.", e);
+            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: the file is not valid JSON ({JsonFault.Of(e)}); download it again.", e);
         }
     }
 

@@ -81,20 +81,11 @@ internal static class ValueConverter
             case JsonValueKind.String:
                 return json.GetString();
             case JsonValueKind.Number:
-                return FromNumber(json);
+                return JsonNumber.Value(json);
             case JsonValueKind.True or JsonValueKind.False:
                 return json.GetBoolean();
             default:
                 return null;
         }
-    }
-
-    // As Python reads JSON: a number without point and exponent is an integer of any size.
-    private static object FromNumber(JsonElement json)
-    {
-        if (json.TryGetInt64(out var number))
-            return number;
-        var text = json.GetRawText();
-        return text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && text.Length < 4000 ? Operators.Integer(BigInteger.Parse(text, CultureInfo.InvariantCulture)) : json.GetDouble();
     }
 }

@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace Anima.Data;
+
+/// <summary>How a file of JSON holds its rows, whatever its name says.</summary>
+internal enum JsonLayout
+{
+    /// <summary>One object a line.</summary>
+    Lines,
+
+    /// <summary>One array of objects.</summary>
+    Array,
+
+    /// <summary>Objects one after the other, each over as many lines as it likes.</summary>
+    Values,
+}
+
+/// <summary>Tells a file's layout by its beginning.</summary>
+internal static class JsonLayouts
+{
+    // A first line longer than this is one row: nobody breaks lines after a million bytes.
+    private const int LongestLook = 1 << 20;
+
+    /// <summary>The layout of what a stream holds.</summary>
+    /// <param name="text">The file's text from its beginning; read as far as needed.</param>
+    public static JsonLayout Of(Stream text)
+    {
+        var begin = ArrayPool<byte>.Shared.Rent(LongestLook);
+        try
+        {
+            return Of(begin.AsSpan(0, text.ReadAtLeast(begin, LongestLook, throwOnEndOfStream: false)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(begin);
+        }
+    }
+
+    private static JsonLayout Of(ReadOnlySpan<byte> begin)
+    {
+        begin = JsonSpace.TrimStart(begin);
+        if (begin.StartsWith("["u8))
+            return JsonLayout.Array;
+        var newline = begin.IndexOf((byte)'\n');
+        if (newline < 0)
+            return JsonLayout.Lines;
+        var scan = new ValueScan();
+        scan.Read(begin[..newline]);
+        var rest = JsonSpace.TrimStart(begin[newline..]);
+        return scan is { IsComplete: false, IsInText: false, Depth: > 0 } && !BeginsAnotherRow(scan, begin[..newline], rest)
+            ? JsonLayout.Values
+            : JsonLayout.Lines;
+    }
+
+    // A first line that was cut off is a bad row among rows a line: an object cannot follow in an object but behind a colon.
+    private static bool BeginsAnotherRow(ValueScan scan, ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest) =>
+        scan.IsInObject && rest.StartsWith("{"u8) && !line.TrimEnd(" \t\r"u8).EndsWith(":"u8);
+}
