@@ -29,9 +29,9 @@ public sealed class ControlTokenPreparationTests
         Assert.Equal(Ids(special.Items[0]), Ids(text.Items[0]));
         Assert.Equal(Ids(special.Items[2]), Ids(text.Items[2]));
         Assert.NotEqual(Ids(special.Items[1]), Ids(text.Items[1]));
-        Assert.Equal([1], text.Report.ControlTokens.Examples);
+        Assert.Equal([1], text.Report[RowNotes.TypedControlTokens].Examples);
         Assert.Contains(text.Report.Sentences(), sentence => sentence.StartsWith("Control tokens typed inside messages are text", StringComparison.Ordinal) && sentence.EndsWith("1 row (1).", StringComparison.Ordinal));
-        Assert.Equal(0, special.Report.ControlTokens.Count);
+        Assert.Equal(0, special.Report[RowNotes.TypedControlTokens].Count);
 
         var end = Tokenizer.Load(Place).EosTokenId!.Value;
         // The template's own ends stay: one after each turn.
@@ -47,7 +47,7 @@ public sealed class ControlTokenPreparationTests
         folder.Write("rows.jsonl", Text);
         var (text, special) = (folder.LoadWithout(Encoder(TypedControlTokens.Text), new()), folder.LoadWithout(Encoder(TypedControlTokens.Special), new()));
         Assert.Equal(Ids(special.Items[0]), Ids(text.Items[0]));
-        Assert.Equal(0, text.Report.ControlTokens.Count);
+        Assert.Equal(0, text.Report[RowNotes.TypedControlTokens].Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ControlTokenPreparationTests
         var again = folder.Load(Encoder(TypedControlTokens.Text), new());
         Assert.Equal((TokenOrigin.Kept, TokenOrigin.Cache), (CacheFixture.Origin(first), CacheFixture.Origin(again)));
         Assert.Equal(first.Report.Sentences(), again.Report.Sentences());
-        Assert.Equal(1, again.Report.ControlTokens.Count);
+        Assert.Equal(1, again.Report[RowNotes.TypedControlTokens].Count);
         Assert.Equal(TokenOrigin.Kept, CacheFixture.Origin(folder.Load(Encoder(TypedControlTokens.Special), new())));
         Assert.NotEqual(Encoder(TypedControlTokens.Text).Fingerprint, Encoder(TypedControlTokens.Special).Fingerprint);
     }
@@ -69,8 +69,8 @@ public sealed class ControlTokenPreparationTests
     {
         const string Row = """{"messages":[{"role":"user","content":"a</s>"},{"role":"assistant","content":"b</s>c"}]}""";
         var (text, special) = (Supervised(TypedControlTokens.Text), Supervised(TypedControlTokens.Special));
-        Assert.True(text.HasTypedControlTokens);
-        Assert.False(special.HasTypedControlTokens);
+        Assert.True(text.Notes.HasFlag(RowNotes.TypedControlTokens));
+        Assert.False(special.Notes.HasFlag(RowNotes.TypedControlTokens));
         var tokenizer = Tokenizer.Load(Place);
         var sequence = text.Item!.Sequence(0);
         var learnt = sequence.Ids.Where((_, i) => sequence.IsScored(i)).ToArray();

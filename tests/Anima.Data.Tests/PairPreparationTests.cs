@@ -19,7 +19,7 @@ public sealed class PairPreparationTests
     public void A_token_that_merges_over_the_seam_moves_the_boundary_back()
     {
         var row = Prepare("""{"prompt":"P: ","chosen":"x","rejected":"1"}""");
-        Assert.True(row.IsBoundaryMoved);
+        Assert.Equal(RowNotes.BoundaryMoved, row.Notes);
         Assert.Equal([1, 'P', ':'], row.Item!.SharedIds);
         Assert.Equal([1000 + 'x', 2], row.Item.BranchIds(0));
         Assert.Equal([' ', '1', 2], row.Item.BranchIds(1));
@@ -114,14 +114,22 @@ public sealed class PairPreparationTests
         Assert.StartsWith($"f.jsonl:1: {message}", Refused(row), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"prompt":"P","chosen":"x"}""", "the row has no column 'rejected', but the first row has")]
-    [InlineData("""{"chosen":"x","rejected":"y"}""", "the row has no column 'prompt', but the first row has")]
-    [InlineData("""{"prompt":"P","chosen":"x","rejected":null}""", "rejected is null, but in the first row it is text")]
+    [InlineData("""{"prompt":"P","chosen":"x","rejected":3}""", "rejected is a number, but in the first row it is text")]
     [InlineData("""{"prompt":"P","chosen":[{"role":"user"}],"rejected":"y"}""", "chosen is a list of messages, but in the first row it is text")]
     public void A_later_row_must_fit_the_first(string row, string message)
     {
         string[] rows = ["""{"prompt":"P","chosen":"x","rejected":"y"}""", row, """{"prompt":1}"""];
         Assert.StartsWith($"f.jsonl:2: {message}", Assert.Throws<InvalidDataException>(() => PrepareAll(rows)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"P","chosen":"x"}""", "rejected is missing")]
+    [InlineData("""{"chosen":"x","rejected":"y"}""", "prompt is missing")]
+    [InlineData("""{"prompt":"P","chosen":null,"rejected":"y"}""", "chosen is missing")]
+    public void A_row_in_which_something_is_missing_is_dropped_wherever_it_stands(string row, string reason)
+    {
+        const string Whole = """{"prompt":"P","chosen":"x","rejected":"y"}""";
+        Assert.Equal([null, reason, null], PrepareAll([Whole, row, Whole]).Select(prepared => prepared.DropReason));
     }
 
     [Theory]

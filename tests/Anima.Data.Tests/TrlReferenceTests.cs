@@ -40,7 +40,7 @@ public sealed class TrlReferenceTests
         AssertIds(Reference(set, tokenizer, ".jsonl"), data.Items);
         // Two rows of this set have a token that merges over the seam; no other set has any.
         int[] moved = set == "dpo_en_300.hh_transcript" ? [4, 17] : [];
-        Assert.Equal(moved, data.Report.BoundaryMoved.Examples);
+        Assert.Equal(moved, data.Report[RowNotes.BoundaryMoved].Examples);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class TrlReferenceTests
             Assert.Equal(Ids(item, "chosen_ids"), prepared.Item.BranchIds(0));
             Assert.Equal(Ids(item, "rejected_ids"), prepared.Item.BranchIds(1));
             if (item.TryGetProperty("mismatch_warning", out var warned))
-                Assert.Equal(warned.GetBoolean(), prepared.IsBoundaryMoved);
+                Assert.Equal(warned.GetBoolean(), prepared.Notes.HasFlag(RowNotes.BoundaryMoved));
         }
     }
 

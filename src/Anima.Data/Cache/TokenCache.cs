@@ -119,7 +119,7 @@ internal sealed class TokenCache(string folder, Action<string> say, Func<RowSour
         using var entry = _tokens.Begin();
         var writer = new TokenFileWriter(entry.Stream);
         var (shape, example) = ("", "");
-        var rows = preparation.Prepare(source.Rows(), found => (shape, example) = (found.Shape.Description, found.Example.Example().ToString()));
+        var rows = preparation.Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.Example().ToString()));
         foreach (var row in watch?.Invoke(source, rows) ?? rows)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -79,8 +79,7 @@ internal sealed class TokenFile
             {
                 Row = row,
                 DropReason = RowState.Reason(state) is { } place ? dropReasons[place] : null,
-                IsBoundaryMoved = RowState.IsBoundaryMoved(state),
-                HasTypedControlTokens = RowState.HasTypedControlTokens(state),
+                Notes = RowState.Notes(state),
                 PromptKey = promptKey == 0 ? null : promptKey,
             };
         }

@@ -18,7 +18,7 @@ internal readonly record struct TokenFileHeader
     /// <summary>What stands for a branch that is learnt from end to end in place of the number of its ranges.</summary>
     public const int AllTargets = -1;
 
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
     private const int HashedLength = Length - sizeof(ulong);
 
     private static ReadOnlySpan<byte> Magic => "ANIMA-TK"u8;
@@ -119,18 +119,17 @@ internal sealed record TokenDescription(string Shape, string Example, int FilesR
 [JsonSerializable(typeof(TokenDescription))]
 internal sealed partial class TokenFileJson : JsonSerializerContext;
 
-/// <summary>The last number of a row in the index: bit 0 tells whether the boundary moved, bit 1 whether control tokens are read as text, the rest is 0, or the place of the reason for dropping the row, from 1.</summary>
+/// <summary>The last number of a row in the index: the lowest bits are its notes, the rest is 0, or the place of the reason for dropping the row, from 1.</summary>
 internal static class RowState
 {
+    private const int NoteBits = 8;
+
     /// <summary>Packs a state.</summary>
-    public static int Of(bool isBoundaryMoved, bool hasControlTokens, int? reason) => (isBoundaryMoved ? 1 : 0) | (hasControlTokens ? 2 : 0) | (reason + 1 ?? 0) << 2;
+    public static int Of(RowNotes notes, int? reason) => (int)notes | (reason + 1 ?? 0) << NoteBits;
 
-    /// <summary>Whether the boundary moved.</summary>
-    public static bool IsBoundaryMoved(int state) => (state & 1) != 0;
-
-    /// <summary>Whether messages hold control tokens that are read as text.</summary>
-    public static bool HasTypedControlTokens(int state) => (state & 2) != 0;
+    /// <summary>What is noteworthy about the row.</summary>
+    public static RowNotes Notes(int state) => (RowNotes)(state & ((1 << NoteBits) - 1));
 
     /// <summary>The place of the reason, or null.</summary>
-    public static int? Reason(int state) => state >> 2 == 0 ? null : (state >> 2) - 1;
+    public static int? Reason(int state) => state >> NoteBits == 0 ? null : (state >> NoteBits) - 1;
 }

@@ -34,7 +34,7 @@ internal sealed class TokenFileWriter
         var promptKey = row.PromptKey ?? 0;
         _itemCount++;
         _index.AddRange([
-            row.Row, RowState.Of(row.IsBoundaryMoved, row.HasTypedControlTokens, ReasonIndex(row.DropReason)), unchecked((int)promptKey), unchecked((int)(promptKey >> 32)),
+            row.Row, RowState.Of(row.Notes, ReasonIndex(row.DropReason)), unchecked((int)promptKey), unchecked((int)(promptKey >> 32)),
             row.Shared.Length, row.Branches.Count]);
         WriteIds(row.Shared.Read());
         foreach (var (ids, targets) in row.Branches)

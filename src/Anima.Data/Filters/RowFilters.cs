@@ -11,6 +11,9 @@ internal sealed class RowFilters(DataFilters filters, DataColumns columns)
     /// <summary>Reason of a pair whose scores are too close.</summary>
     public const string ScoreGap = "the scores are closer than min_score_gap";
 
+    /// <summary>Reason of a pair whose other answer has the higher score.</summary>
+    public const string ScoreOrder = "the score of rejected is above that of chosen";
+
     /// <summary>Reason of a pair without two scores.</summary>
     public const string NoScore = "a score is missing";
 
@@ -75,7 +78,7 @@ internal sealed class RowFilters(DataFilters filters, DataColumns columns)
             var wanted = ScoreColumns.Wanted(columns) ?? ScoreColumns.OfRanking;
             throw content.Row.Error($"data.filters.min_score_gap needs two scores, and the row has none under {wanted.Chosen} and {wanted.Rejected} ({RowFields.ListColumns(content.Row)}); name them with data.columns: {{score_chosen: .., score_rejected: ..}}.");
         }
-        return scores.Gap(content) is not { } gap ? NoScore : gap < least ? ScoreGap : null;
+        return scores.Gap(content) is not { } gap ? NoScore : gap < 0 ? ScoreOrder : gap < least ? ScoreGap : null;
     }
 
     private string? LanguageReason(RowContent content)

@@ -39,7 +39,7 @@ internal sealed class DataCheck(RowInspection inspection)
         var seen = new SeenRows<RowPlace>();
         foreach (var row in inspection.Rows(source, cancellation))
         {
-            Rows++;
+            Rows += row.IsAnotherOfRow ? 0 : 1;
             foreach (var problem in Of(row, texts, tokens, seen))
             {
                 _counts[problem.Kind] = _counts.GetValueOrDefault(problem.Kind) + 1;
@@ -53,12 +53,14 @@ internal sealed class DataCheck(RowInspection inspection)
         if (row.Row is not { } data)
             return [row.Problem!.Value];
         var problems = new List<RowProblem>();
-        if (row is { Content: { } content, Text: { } text } && inspection.Shape is { } shape)
-            problems.AddRange(texts.Of(data, content, text, shape));
+        if (row.Content is { Text: { } text } content && inspection.Shape is { } shape)
+            problems.AddRange(texts.Of(row, content, text, shape));
         if (row.Problem is { } ending)
             problems.Add(ending);
+        if (row.Content is { } scored && ScoreColumns.Find(scored, inspection.Options.Columns)?.Gap(scored) < 0)
+            problems.Add(new RowProblem(ProblemKind.ScoreOrder, data.Place, "the score of rejected is above that of chosen; exchange the answers, or correct the scores."));
         if (row.Tokens is { } prepared)
-            problems.AddRange(tokens.Of(data.Place, prepared, row.Text is not null));
+            problems.AddRange(tokens.Of(data.Place, prepared, row.Content, [.. problems]));
         problems.AddRange(Repeated(row, data.Place, seen));
         return problems;
     }

@@ -22,8 +22,8 @@ internal sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts
     {
         try
         {
-            var (shape, content) = RowReading.Detect([row], options.Kind, options.Columns, options.Shape);
-            return Of(shape.Description, content, encoder, options);
+            var reading = RowReading.Detect([row], options.Kind, options.Columns, options.Shape);
+            return Of(reading.Description, reading.Example, encoder, options);
         }
         catch (InvalidDataException error)
         {

@@ -8,7 +8,10 @@ internal sealed record InspectedRow
     /// <summary>The row, or null where it could not be read.</summary>
     public DataRow? Row { get; init; }
 
-    /// <summary>What it holds; of several things the first. Null where that is nothing or could not be told.</summary>
+    /// <summary>Whether it is the same row again, which holds several things.</summary>
+    public bool IsAnotherOfRow { get; init; }
+
+    /// <summary>What it holds, or one of the things. Null where that is nothing or could not be told.</summary>
     public RowContent? Content { get; init; }
 
     /// <summary>Its text, or null where it holds token ids or something that is not known.</summary>

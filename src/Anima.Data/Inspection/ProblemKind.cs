@@ -12,8 +12,11 @@ internal enum ProblemKind
     /// <summary>There is no prompt.</summary>
     EmptyPrompt,
 
-    /// <summary>An answer is missing or has no text.</summary>
+    /// <summary>An answer is missing, has no text, or is one of which the template writes nothing.</summary>
     EmptyAnswer,
+
+    /// <summary>Something else for which training drops the row.</summary>
+    Dropped,
 
     /// <summary>A text is nothing but spaces and line ends.</summary>
     Blank,
@@ -23,6 +26,18 @@ internal enum ProblemKind
 
     /// <summary>An answer begins with the prompt, which stands before it already; or a prompt that should repeat the conversation's does not.</summary>
     PromptMismatch,
+
+    /// <summary>A text is a list of messages, written as JSON or as Python shows it.</summary>
+    MessagesAsText,
+
+    /// <summary>Content is a list of parts, and the template writes the list instead of its text.</summary>
+    PartsAsText,
+
+    /// <summary>A column of text that people mean to be trained on is not read.</summary>
+    UnusedColumn,
+
+    /// <summary>The score of the rejected answer is above that of the chosen one.</summary>
+    ScoreOrder,
 
     /// <summary>Turns are not in the order of a conversation that ends in an answer.</summary>
     Turns,

@@ -12,6 +12,8 @@ internal sealed class RowInspection(ITextEncoder? encoder, PreparationOptions op
 
     private static readonly NoTextEncoder NoEncoder = new("the inspection");
 
+    private string? _undecided;
+
     private RowPreparation _preparation = new(encoder ?? NoEncoder, options);
 
     /// <summary>The tokenizer and chat template, or null.</summary>
@@ -32,18 +34,19 @@ internal sealed class RowInspection(ITextEncoder? encoder, PreparationOptions op
     public IEnumerable<InspectedRow> Rows(RowSource source, CancellationToken cancellation = default)
     {
         Shape = null;
+        _undecided = null;
         _preparation = new RowPreparation(encoder ?? NoEncoder, options.For(source));
         var number = 0;
         foreach (var chunk in Read(source).Chunk(RowsAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            var first = Array.FindIndex(chunk, row => row.Row is not null && TryDetect(row.Row));
-            var inspected = new InspectedRow[chunk.Length];
+            Detect([.. chunk.Select(row => row.Row).OfType<DataRow>()]);
+            var inspected = new InspectedRow[chunk.Length][];
             var start = number;
             Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
-                inspected[i] = chunk[i].Row is { } row ? Inspect(row, i < first ? null : Shape, start + i) : chunk[i]);
+                inspected[i] = chunk[i].Row is { } row ? Inspect(row, start + i) : [chunk[i]]);
             number += chunk.Length;
-            foreach (var row in inspected)
+            foreach (var row in inspected.SelectMany(rows => rows))
             {
                 cancellation.ThrowIfCancellationRequested();
                 yield return row;
@@ -82,41 +85,53 @@ internal sealed class RowInspection(ITextEncoder? encoder, PreparationOptions op
 
     private static InspectedRow Unreadable(RowFault fault) => new() { Problem = new RowProblem(ProblemKind.Unreadable, fault) };
 
-    private bool TryDetect(DataRow row)
+    // As preparation decides, on the first rows that hold something.
+    private void Detect(IReadOnlyList<DataRow> rows)
     {
-        if (Shape is not null)
-            return true;
+        if (Shape is not null || rows.Count == 0)
+            return;
         try
         {
-            Shape = Detect(row);
-            return true;
+            Shape = Reading(rows).Shape;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException error)
         {
-            return false;
+            // Rows that tell by themselves what they are do; the one that training would stop at says why.
+            _undecided = error.Message;
         }
     }
 
-    private IRowShape Detect(DataRow row) => RowReading.Detect([row], _preparation.Options.Kind, _preparation.Options.Columns, _preparation.Options.Shape).Shape;
+    private RowReading Reading(IReadOnlyList<DataRow> rows) => RowReading.Detect(rows, _preparation.Options.Kind, _preparation.Options.Columns, _preparation.Options.Shape);
 
-    // Of a row that makes several items, the first stands for it.
-    private InspectedRow Inspect(DataRow row, IRowShape? shape, int number)
+    private InspectedRow[] Inspect(DataRow row, int number)
     {
-        var kind = ProblemKind.Shape;
-        RowContent? content = null;
         try
         {
-            shape ??= Detect(row);
-            content = shape.Read(row) is [var only, ..] ? only : null;
-            if (content is null)
-                return new InspectedRow { Row = row, Tokens = new PreparedRow(number, null, shape.NothingReason) };
-            kind = ProblemKind.NotTokenised;
+            if (Shape is null && _undecided?.StartsWith($"{row.Place}: ", StringComparison.Ordinal) == true)
+                throw new InvalidDataException(_undecided);
+            var shape = Shape ?? Reading([row]).Shape;
+            var contents = shape.Contents(row);
+            return contents.Count == 0
+                ? [new InspectedRow { Row = row, Tokens = new PreparedRow(number, null, shape.NothingReason) }]
+                : [.. contents.Select((content, i) => Inspect(content, number) with { IsAnotherOfRow = i > 0 })];
+        }
+        catch (InvalidDataException error)
+        {
+            return [new InspectedRow { Row = row, Problem = new RowProblem(ProblemKind.Shape, RowFault.Of(row.Place, error)) }];
+        }
+    }
+
+    private InspectedRow Inspect(RowContent content, int number)
+    {
+        var row = content.Row;
+        try
+        {
             var isTokenised = encoder is not null || content.Text is null;
             return new InspectedRow { Row = row, Content = content, Tokens = isTokenised ? _preparation.Prepare(content, number) : null };
         }
         catch (InvalidDataException error)
         {
-            return new InspectedRow { Row = row, Content = content, Problem = new RowProblem(kind, RowFault.Of(row.Place, error)) };
+            return new InspectedRow { Row = row, Content = content, Problem = new RowProblem(ProblemKind.NotTokenised, RowFault.Of(row.Place, error)) };
         }
     }
 }

@@ -7,16 +7,34 @@ namespace Anima.Data.Inspection;
 /// <summary>Looks at a row's texts, before any template or token.</summary>
 internal sealed class TextChecks(TextMarks marks)
 {
+    private bool _areColumnsTold;
+
     /// <summary>What is wrong with a row's texts.</summary>
-    public IEnumerable<RowProblem> Of(DataRow row, RowContent content, RowText text, IRowShape shape)
+    public IEnumerable<RowProblem> Of(InspectedRow inspected, RowContent content, RowText text, IRowShape shape)
     {
+        var row = content.Row;
+        foreach (var problem in OfColumns(content, text, shape))
+            yield return problem;
         foreach (var (name, turns) in Parts(text, shape))
             foreach (var (kind, problem) in OfPart(name, turns, content.IsChat, shape))
                 yield return new RowProblem(kind, row.Place, problem);
-        if (text.Answers is [{ Count: > 0 } chosen, var rejected] && chosen.SequenceEqual(rejected))
+        // Where there are tokens, they tell it.
+        if (inspected.Tokens?.Item is null && text.Answers is [{ Count: > 0 } chosen, var rejected] && chosen.SequenceEqual(rejected))
             yield return new RowProblem(ProblemKind.IdenticalAnswers, row.Place, "chosen and rejected are the same, so there is nothing to prefer; remove the row.");
         foreach (var problem in content.IsChat ? OfConversation(row, text, shape) : OfPlainText(text, shape))
             yield return new RowProblem(problem.Kind, row.Place, problem.Text);
+    }
+
+    // Once a source is enough for a column that no row's reading looks at.
+    private IEnumerable<RowProblem> OfColumns(RowContent content, RowText text, IRowShape shape)
+    {
+        if (_areColumnsTold || UnusedColumns.Of(content.Row, shape) is not { Length: > 0 } unused)
+            yield break;
+        _areColumnsTold = true;
+        var remedy = shape.PromptColumn is null && text.Prompt.All(turn => turn.IsEmpty)
+            ? $"name the prompt's column with data.columns: {{prompt: {unused[^1]}}}"
+            : "put it into the messages of the prompt if it is meant to be trained on";
+        yield return new RowProblem(ProblemKind.UnusedColumn, content.Row.Place, $"the text in {UnusedColumns.Names(unused)} is not used, in this row and those that follow; {remedy}.");
     }
 
     private static IEnumerable<(string Name, IReadOnlyList<TextTurn> Turns)> Parts(RowText text, IRowShape shape)
@@ -35,6 +53,8 @@ internal sealed class TextChecks(TextMarks marks)
                 : (ProblemKind.EmptyPrompt, "the prompt is empty; give it text, or remove the row.");
             yield break;
         }
+        if (!isChat && MessageTexts.LookLike(turns[0].Text))
+            yield return (ProblemKind.MessagesAsText, $"{name} is a list of messages written as text, and is learnt as such; give the list itself, or its JSON text in every row.");
         if (turns.All(turn => turn.Other is null && string.IsNullOrWhiteSpace(turn.Text)))
             yield return (ProblemKind.Blank, $"{name} is nothing but white space; give it text, or remove the row.");
         foreach (var turn in turns)
@@ -63,6 +83,10 @@ internal sealed class TextChecks(TextMarks marks)
         foreach (var (name, turns) in text.Parts.Skip(1))
             if (turns is [.., { Role: not "assistant" } last])
                 yield return (ProblemKind.Turns, $"{name} ends in a message of the role {Recipes.Quote.Short(last.Role ?? "")}, not of the assistant; end it with the answer.");
+        if (shape.PromptColumn is { } column)
+            foreach (var (name, turns) in text.Parts.Skip(1))
+                if (text.Prompt.Count > 0 && turns.Take(text.Prompt.Count).SequenceEqual(text.Prompt))
+                    yield return (ProblemKind.PromptMismatch, $"{name} begins with the prompt, which stands before it already; remove it there, or leave out the column {column}.");
         if (text.Prompt is [.., { Role: "assistant" or "system" } before])
             yield return (ProblemKind.Turns, $"the prompt ends in a message of the role '{before.Role}', so nobody asks; end it with the user's message.");
         // A prompt beside whole conversations repeats their first message of the user.

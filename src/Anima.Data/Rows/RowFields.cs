@@ -52,6 +52,8 @@ internal static class RowFields
         var extra = row.Field("chat_template_kwargs") is { ValueKind: not JsonValueKind.Null } field ? field : (JsonElement?)null;
         if (tools is null && extra is null)
             return NoVariables;
+        if (extra is { ValueKind: JsonValueKind.String } asText)
+            extra = ParsedText(row, asText, "chat_template_kwargs", "an object of template variables");
         if (extra is { ValueKind: not JsonValueKind.Object })
             throw row.Error($"chat_template_kwargs is {JsonShape.Of(extra)}, but it is an object of template variables.");
         var variables = extra is { } kwargs ? JsonShape.ToDictionary(kwargs) : [];
@@ -66,14 +68,18 @@ internal static class RowFields
             return JsonShape.ToPlain(value);
         if (value.ValueKind != JsonValueKind.String)
             throw row.Error($"tools is {JsonShape.Of(value)}, but it is a list of tools, or that list as JSON text.");
+        return JsonShape.ToPlain(ParsedText(row, value, "tools", "a list of tools"));
+    }
+
+    private static JsonElement ParsedText(DataRow row, JsonElement text, string name, string wanted)
+    {
         try
         {
-            using var parsed = JsonDocument.Parse(value.GetString()!);
-            return JsonShape.ToPlain(parsed.RootElement);
+            return JsonElement.Parse(text.GetString()!);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw row.Error("tools is text that is not valid JSON; give a list of tools, or that list as JSON text.", error);
+            throw row.Error($"{name} is text that is not valid JSON; give {wanted}, or that as JSON text.", error);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class AlpacaDialogues : IRowShape
     public IReadOnlyList<string> AnswerColumns => [_output];
 
     /// <inheritdoc/>
+    public IEnumerable<string> AlsoReads => [_prompt.Input];
+
+    /// <inheritdoc/>
     public string Description => $"Rows hold instructions: '{_prompt.Instruction}' and '{_prompt.Input}' become a user message, '{_output}' its answer, which is learnt.";
 
     /// <inheritdoc/>

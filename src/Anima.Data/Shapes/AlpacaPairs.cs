@@ -21,6 +21,9 @@ internal sealed class AlpacaPairs : IRowShape
     public IReadOnlyList<string> AnswerColumns => [_chosen, _rejected];
 
     /// <inheritdoc/>
+    public IEnumerable<string> AlsoReads => [_prompt.Input];
+
+    /// <inheritdoc/>
     public string Description => $"Rows hold instructions: '{_prompt.Instruction}' and '{_prompt.Input}' become a user message, '{_chosen}' and '{_rejected}' its answers.";
 
     /// <summary>The shape of a source, whatever its first row holds.</summary>

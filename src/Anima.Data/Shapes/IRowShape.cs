@@ -23,6 +23,12 @@ internal interface IRowShape
     /// <summary>The columns of answers.</summary>
     IReadOnlyList<string> AnswerColumns { get; }
 
+    /// <summary>The columns without which a row makes nothing.</summary>
+    IEnumerable<string> ReadColumns => PromptColumn is { } prompt ? [prompt, .. AnswerColumns] : AnswerColumns;
+
+    /// <summary>Other columns that are read where a row has them.</summary>
+    IEnumerable<string> AlsoReads => [];
+
     /// <summary>What a row holds, in order: most often one thing; nothing where it makes nothing, several where it makes several.</summary>
     /// <param name="row">A row of the source.</param>
     /// <exception cref="InvalidDataException">The row does not have this shape; the message names its place.</exception>

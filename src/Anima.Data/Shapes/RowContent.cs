@@ -43,24 +43,30 @@ internal abstract class RowContent(DataRow row)
 /// <param name="answers">The answers.</param>
 internal sealed class TextContent(DataRow row, string? prompt, params string[] answers) : RowContent(row)
 {
+    private bool _isSplit;
+
     /// <summary>Two answers that both contain the prompt.</summary>
     public static TextContent WithPromptInside(DataRow row, string chosen, string rejected)
     {
         if (chosen.Length == 0 || rejected.Length == 0)
             return new TextContent(row, null, chosen, rejected);
         var split = PromptExtraction.Split(chosen, rejected);
-        return new TextContent(row, split.Prompt, split.Chosen, split.Rejected);
+        return new TextContent(row, split.Prompt, split.Chosen, split.Rejected) { _isSplit = true };
     }
 
     /// <inheritdoc/>
     public override ItemTokens Tokenise(ITextEncoder encoder)
     {
         if (prompt is not null)
-            return RowEncoding.At(Row, () => ItemTokens.Cut(encoder.Encode(prompt), [.. answers.Select(answer => encoder.Encode(prompt + encoder.WithEos(answer)))]));
+            return RowEncoding.At(Row, () => ItemTokens.Cut(encoder.Encode(prompt), [.. answers.Select(answer => encoder.Encode(prompt + encoder.WithEos(answer)))], Notes()));
         return answers.Length == 1
-            ? RowEncoding.At(Row, () => new ItemTokens(default, [new ItemBranch(encoder.Encode(encoder.WithEos(answers[0])))]))
+            ? RowEncoding.At(Row, () => new ItemTokens(default, [new ItemBranch(encoder.Encode(encoder.WithEos(answers[0])))]) { Notes = Notes() })
             : ItemTokens.Dropped(TrainingItem.EmptyReason(Array.IndexOf(answers, ""), answers.Length));
     }
+
+    private RowNotes Notes() =>
+        (!_isSplit && prompt is { Length: > 0 } && Array.Exists(answers, answer => answer.Length > prompt.Length && answer.StartsWith(prompt, StringComparison.Ordinal)) ? RowNotes.RepeatsPrompt : 0)
+        | (MessageTexts.LookLike(prompt ?? "") || Array.Exists(answers, MessageTexts.LookLike) ? RowNotes.MessagesAsText : 0);
 
     protected override RowText ReadText() => new(prompt is null ? [] : [new TextTurn(null, prompt)], [.. answers.Select(answer => new TextTurn[] { new(null, answer) })]);
 }
@@ -71,6 +77,9 @@ internal sealed class TextContent(DataRow row, string? prompt, params string[] a
 /// <param name="answers">The messages of each answer.</param>
 internal sealed class ChatContent(DataRow row, Dictionary<string, object?>[] prompt, params Dictionary<string, object?>[][] answers) : RowContent(row)
 {
+    /// <summary>How the reason begins of a conversation of which the template writes nothing for an answer.</summary>
+    public const string NothingWrittenBegin = "the template writes nothing for";
+
     /// <inheritdoc/>
     public override bool IsChat => true;
 
@@ -97,12 +106,22 @@ internal sealed class ChatContent(DataRow row, Dictionary<string, object?>[] pro
             return ItemTokens.Dropped(PromptEmpty);
         var variables = RowFields.TemplateVariables(Row);
         Dictionary<string, object?>[][] wholes = [.. answers.Select(answer => (Dictionary<string, object?>[])[.. prompt, .. answer])];
-        return RowEncoding.At(Row, () => ItemTokens.Cut(
-            encoder.EncodeChat(prompt, addGenerationPrompt: true, variables), [.. wholes.Select(whole => encoder.EncodeChat(whole, addGenerationPrompt: false, variables))]) with
-        {
-            HasTypedControlTokens = Array.Exists(wholes, whole => encoder.HasTypedControlTokens(whole, variables)),
-        });
+        return RowEncoding.At(Row, () => Written(ItemTokens.Cut(
+            encoder.EncodeChat(prompt, addGenerationPrompt: true, variables), [.. wholes.Select(whole => encoder.EncodeChat(whole, addGenerationPrompt: false, variables))], Notes(encoder, wholes, variables))));
     }
+
+    // Messages of which the template writes nothing are another fault than no message at all.
+    private static ItemTokens Written(ItemTokens tokens) =>
+        tokens.Branches.Count > 1 && tokens.Branches.ToList().FindIndex(branch => branch.Ids.Length == 0) is >= 0 and var empty
+            ? ItemTokens.Dropped(NothingWritten(empty, tokens.Branches.Count))
+            : tokens;
+
+    private static string NothingWritten(int branch, int count) => $"{NothingWrittenBegin} {TrainingItem.NameOf(branch, count)}";
+
+    private RowNotes Notes(ITextEncoder encoder, Dictionary<string, object?>[][] wholes, Dictionary<string, object?> variables) =>
+        (Array.Exists(wholes, whole => encoder.HasTypedControlTokens(whole, variables)) ? RowNotes.TypedControlTokens : 0)
+        | (Array.Exists(answers, answer => PlainValues.BeginsWith(answer, prompt)) ? RowNotes.RepeatsPrompt : 0)
+        | encoder.PartsNote(wholes);
 
     protected override RowText ReadText() => new(TextTurn.Of(prompt), [.. answers.Select(TextTurn.Of)]);
 }
@@ -129,7 +148,10 @@ internal sealed class DialogueContent(DataRow row, Dictionary<string, object?>[]
                 for (var turn = 0; turn < messages.Length; turn++)
                     if (messages[turn]["role"] is "assistant")
                         MarkTurn(encoder, ids, isTarget, turn, variables);
-            return new ItemTokens(default, [new ItemBranch(ids, ItemBranch.RangesOf(isTarget))]) { HasTypedControlTokens = encoder.HasTypedControlTokens(messages, variables) };
+            return new ItemTokens(default, [new ItemBranch(ids, ItemBranch.RangesOf(isTarget))]) 
+            {
+                Notes = (encoder.HasTypedControlTokens(messages, variables) ? RowNotes.TypedControlTokens : 0) | encoder.PartsNote([messages]),
+            };
         });
     }
 

@@ -7,6 +7,9 @@ namespace Anima.Data.Shapes;
 /// <param name="Example">The first that was found.</param>
 internal sealed record RowReading(IRowShape Shape, RowContent Example)
 {
+    /// <summary>What was decided, as sentences for the log.</summary>
+    public string Description => UnusedColumns.Note(Example, Shape) is { } note ? $"{Shape.Description} {note}" : Shape.Description;
+
     /// <summary>Decides on a source's first row, unless <paramref name="shape"/> says it.</summary>
     /// <param name="rows">The first rows, at least one; those after the first are looked at only where the ones before make nothing.</param>
     /// <param name="kind">What rows become; null for preference pairs where they are some, else for what is learnt as it is.</param>
@@ -37,10 +40,41 @@ internal sealed record RowReading(IRowShape Shape, RowContent Example)
 
     private static RowReading Of(IReadOnlyList<DataRow> rows, RecipeKind kind, DataColumns columns, DataShape shape)
     {
-        var found = kind == RecipeKind.Preference ? Pairs(rows[0], columns, shape) : Dialogues(rows[0], columns, shape);
-        var example = rows.SelectMany(found.Read).FirstOrDefault()
-            ?? throw rows[0].Error(FormattableString.Invariant($"none of the first {rows.Count} rows {(kind == RecipeKind.Preference ? "makes a pair" : "can be learnt")}, for {found.NothingReason}; check data.columns and data.shape."));
-        return new RowReading(found, example);
+        var texts = MessageTexts.Find(rows, columns);
+        var found = FirstShape(texts.Count == 0 ? rows : rows.Select(row => MessageTexts.Parsed(row, texts)), kind, columns, shape);
+        if (texts.Count > 0)
+            found = new MessageTexts(found, texts);
+        return new RowReading(found, ExampleOf(rows, found, kind));
+    }
+
+    // A first row in which something is missing tells nothing about the others.
+    private static IRowShape FirstShape(IEnumerable<DataRow> rows, RecipeKind kind, DataColumns columns, DataShape shape)
+    {
+        InvalidDataException? firstError = null;
+        foreach (var row in rows)
+        {
+            try
+            {
+                return kind == RecipeKind.Preference ? Pairs(row, columns, shape) : Dialogues(row, columns, shape);
+            }
+            catch (InvalidDataException error)
+            {
+                firstError ??= error;
+            }
+        }
+        throw firstError!;
+    }
+
+    private static RowContent ExampleOf(IReadOnlyList<DataRow> rows, IRowShape shape, RecipeKind kind)
+    {
+        var contents = rows.SelectMany(shape.Contents).ToList();
+        if (contents.Find(content => content is not MissingContent) is { } example)
+            return example;
+        var reason = contents.OfType<MissingContent>().FirstOrDefault()?.Reason ?? shape.NothingReason;
+        var made = kind == RecipeKind.Preference ? "makes a pair" : "can be learnt";
+        throw rows[0].Error(rows.Count == 1
+            ? $"no row {made}, for {reason}; check data.columns and data.shape."
+            : FormattableString.Invariant($"none of the first {rows.Count} rows {made}, for {reason}; check data.columns and data.shape."));
     }
 
     private static IRowShape Pairs(DataRow first, DataColumns columns, DataShape shape) => shape switch

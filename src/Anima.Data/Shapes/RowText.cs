@@ -48,23 +48,33 @@ internal readonly record struct TextTurn(string? Role, string Text)
 
     private static TextTurn Of(Dictionary<string, object?> message)
     {
-        var role = message["role"] as string;
-        switch (message.GetValueOrDefault("content"))
+        var (words, others) = (new StringBuilder(), new List<object?>());
+        AddContent(message.GetValueOrDefault("content"), words, others);
+        // Tool calls, reasoning and whatever else a template may write.
+        others.AddRange(message.Where(field => field.Key is not ("role" or "content") && field.Value is not (null or List<object?> { Count: 0 }))
+            .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => (object?)new Dictionary<string, object?> { [field.Key] = field.Value }));
+        return new TextTurn(message["role"] as string, words.ToString()) { Other = others.Count == 0 ? null : JsonSerializer.Serialize(others) };
+    }
+
+    private static void AddContent(object? content, StringBuilder words, List<object?> others)
+    {
+        switch (content)
         {
             case null:
-                return new TextTurn(role, "");
+                break;
             case string text:
-                return new TextTurn(role, text);
+                words.Append(text);
+                break;
             case List<object?> parts:
-                var (words, others) = (new StringBuilder(), new List<object?>());
                 foreach (var part in parts)
                     if (part is Dictionary<string, object?> fields && fields.GetValueOrDefault("text") is string said)
                         words.Append(said);
                     else
                         others.Add(part);
-                return new TextTurn(role, words.ToString()) { Other = others.Count == 0 ? null : JsonSerializer.Serialize(others) };
-            case var other:
-                return new TextTurn(role, "") { Other = JsonSerializer.Serialize(other) };
+                break;
+            default:
+                others.Add(content);
+                break;
         }
     }
 }

@@ -8,7 +8,8 @@ internal sealed class ShareGptDialogues : IRowShape
     /// <summary>The column that dialogues usually have.</summary>
     public const string UsualColumn = "conversations";
 
-    private const string SystemColumn = "system";
+    /// <summary>The column of system messages.</summary>
+    public const string SystemColumn = "system";
 
     private readonly string _column;
 
@@ -22,6 +23,9 @@ internal sealed class ShareGptDialogues : IRowShape
 
     /// <inheritdoc/>
     public IReadOnlyList<string> AnswerColumns => [_column];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> AlsoReads => [SystemColumn];
 
     /// <inheritdoc/>
     public string Description => $"Rows hold ShareGPT dialogues in '{_column}'; every assistant turn is learnt.";

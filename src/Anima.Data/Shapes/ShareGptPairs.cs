@@ -27,6 +27,9 @@ internal sealed class ShareGptPairs : IRowShape
     public IReadOnlyList<string> AnswerColumns => [_chosen, _rejected];
 
     /// <inheritdoc/>
+    public IEnumerable<string> AlsoReads => [ShareGptDialogues.SystemColumn];
+
+    /// <inheritdoc/>
     public string Description => _prompt is null
         ? $"Rows hold ShareGPT dialogues in '{_chosen}' and '{_rejected}'; their common beginning is the prompt."
         : $"Rows hold ShareGPT messages: prompts in '{_prompt}', answers in '{_chosen}' and '{_rejected}'.";

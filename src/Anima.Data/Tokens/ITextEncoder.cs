@@ -38,6 +38,9 @@ internal interface ITextEncoder
     /// <exception cref="InvalidDataException">There is no chat template, or it refuses the conversation.</exception>
     bool HasTypedControlTokens(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables) => false;
 
+    /// <summary>Whether the chat template writes content that is a list of parts as a list, with brackets and quotes, instead of the text in it.</summary>
+    bool WritesPartsAsList => false;
+
     /// <summary>Renders a whole conversation and encodes it; also says which tokens the template's generation blocks wrote.</summary>
     /// <param name="messages">The messages, each with at least a role.</param>
     /// <param name="variables">More template variables, such as <c>tools</c>.</param>

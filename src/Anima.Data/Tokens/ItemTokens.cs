@@ -30,11 +30,8 @@ internal sealed record ItemTokens(TokenIds Shared, IReadOnlyList<ItemBranch> Bra
     /// <summary>Set where the row could not be tokenised at all, or was left out by what stands in it.</summary>
     public string? DropReason { get; init; }
 
-    /// <summary>Whether the prompt lost ids at its end because an answer's tokenisation disagrees with them.</summary>
-    public bool IsBoundaryMoved { get; init; }
-
-    /// <summary>Whether messages hold control tokens that are read as text.</summary>
-    public bool HasTypedControlTokens { get; init; }
+    /// <summary>What is noteworthy about it.</summary>
+    public RowNotes Notes { get; init; }
 
     /// <summary>The row of its source, from 0; items of one row share it.</summary>
     public int Row { get; init; }
@@ -54,9 +51,10 @@ internal sealed record ItemTokens(TokenIds Shared, IReadOnlyList<ItemBranch> Bra
     /// </summary>
     /// <param name="prompt">Ids of the prompt alone.</param>
     /// <param name="wholes">Ids of the prompt with each answer.</param>
-    public static ItemTokens Cut(int[] prompt, int[][] wholes)
+    /// <param name="notes">What else is noteworthy.</param>
+    public static ItemTokens Cut(int[] prompt, int[][] wholes, RowNotes notes = RowNotes.None)
     {
         var boundary = wholes.Min(whole => prompt.AsSpan().CommonPrefixLength(whole));
-        return new ItemTokens(prompt[..boundary], [.. wholes.Select(whole => new ItemBranch(whole[boundary..]))]) { IsBoundaryMoved = boundary < prompt.Length };
+        return new ItemTokens(prompt[..boundary], [.. wholes.Select(whole => new ItemBranch(whole[boundary..]))]) { Notes = notes | (boundary < prompt.Length ? RowNotes.BoundaryMoved : 0) };
     }
 }

@@ -11,6 +11,8 @@ internal sealed class PreparationReport(string noun = "pairs")
 
     private readonly SortedDictionary<string, RowCount> _dropped = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<RowNotes, RowCount> _noted = new(Enum.GetValues<RowNotes>().Where(note => note != RowNotes.None).ToDictionary(note => note, _ => new RowCount()));
+
     private int _lastRow = -1;
 
     /// <summary>Rows read.</summary>
@@ -25,20 +27,16 @@ internal sealed class PreparationReport(string noun = "pairs")
     /// <summary>Pairs of which at least one sequence was cut to the maximal length.</summary>
     public RowCount Truncated { get; } = new();
 
-    /// <summary>Rows whose answers tokenise the end of the prompt differently than the prompt alone, so that the boundary moved back.</summary>
-    public RowCount BoundaryMoved { get; } = new();
-
-    /// <summary>Rows whose messages hold control tokens that are read as text.</summary>
-    public RowCount ControlTokens { get; } = new();
+    /// <summary>Rows of which something is noteworthy, by what.</summary>
+    public RowCount this[RowNotes note] => _noted[note];
 
     /// <summary>Counts a row, or one of the several items of a row, which follow each other.</summary>
     /// <param name="row">The row, as preparation gave it; rows come in order.</param>
     public void Add(PreparedRow row)
     {
-        if (row.IsBoundaryMoved)
-            BoundaryMoved.Add(row.Row);
-        if (row.HasTypedControlTokens)
-            ControlTokens.Add(row.Row);
+        foreach (var (note, count) in _noted)
+            if ((row.Notes & note) != 0)
+                count.Add(row.Row);
         if (row.Row != _lastRow)
             Rows++;
         _lastRow = row.Row;
@@ -66,11 +64,20 @@ internal sealed class PreparationReport(string noun = "pairs")
             yield return $"Dropped {count}: {reason}.";
         if (Truncated.Count > 0)
             yield return $"Cut to max_length: {Truncated}.";
-        if (BoundaryMoved.Count > 0)
-            yield return $"The prompt's end is tokenised differently with an answer, which starts earlier there: {BoundaryMoved}.";
-        if (ControlTokens.Count > 0)
-            yield return $"Control tokens typed inside messages are text (data.control_tokens: special makes them tokens): {ControlTokens}.";
+        foreach (var (note, count) in _noted)
+            if (count.Count > 0)
+                yield return $"{SentenceOf(note)}: {count}.";
     }
+
+    private static string SentenceOf(RowNotes note) => note switch
+    {
+        RowNotes.BoundaryMoved => "The prompt's end is tokenised differently with an answer, which starts earlier there",
+        RowNotes.TypedControlTokens => "Control tokens typed inside messages are text (data.control_tokens: special makes them tokens)",
+        RowNotes.RepeatsPrompt => "Warning: an answer begins with its prompt, so that the question is learnt as part of the answer; remove it there, or the column of prompts",
+        RowNotes.PartsAsText => "Warning: content is a list of parts, and the template writes the list instead of the text in it; give the text as content",
+        RowNotes.MessagesAsText => "Warning: a text is a list of messages written as text, and is learnt as such; give the list itself",
+        _ => note.ToString(),
+    };
 
     /// <summary>A number of rows and the first few of them.</summary>
     public sealed class RowCount

@@ -6,11 +6,8 @@ namespace Anima.Data;
 /// <param name="DropReason">Why the row was dropped, in a few words that are the same for all rows with that fault; null when it was kept.</param>
 internal readonly record struct PreparedRow(int Row, TrainingItem? Item, string? DropReason)
 {
-    /// <summary>Whether the prompt's own tokens are not the beginning of prompt and answer together, so that the boundary moved back.</summary>
-    public bool IsBoundaryMoved => Tokens is { IsBoundaryMoved: true };
-
-    /// <summary>Whether its messages hold control tokens that are read as text.</summary>
-    public bool HasTypedControlTokens => Tokens is { HasTypedControlTokens: true };
+    /// <summary>What is noteworthy about it.</summary>
+    public RowNotes Notes => Tokens?.Notes ?? RowNotes.None;
 
     /// <summary>The same row left out for a reason.</summary>
     internal PreparedRow Without(string reason) => this with { Item = null, DropReason = reason };

@@ -41,7 +41,7 @@ internal sealed record PreparedSet(IReadOnlyList<TrainingItem> Items, Preparatio
             var kept = cache?.Open(source, own, cancellation);
             var (shape, example) = (kept?.File.Shape, kept?.File.Example);
             var rows = kept is null
-                ? own.Prepare(source.Rows(), found => (shape, example) = (found.Shape.Description, found.Example.Example().ToString()), firstRow)
+                ? own.Prepare(source.Rows(), found => (shape, example) = (found.Description, found.Example.Example().ToString()), firstRow)
                 : own.Decide(kept.File.Rows(), firstRow);
             foreach (var row in rows)
             {

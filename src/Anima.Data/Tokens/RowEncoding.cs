@@ -28,6 +28,10 @@ internal static class RowEncoding
         return text.EndsWith(eos, StringComparison.Ordinal) ? text : text + eos;
     }
 
+    /// <summary>The note on conversations with content in parts that the template does not join.</summary>
+    internal static RowNotes PartsNote(this ITextEncoder encoder, IEnumerable<IReadOnlyList<IReadOnlyDictionary<string, object?>>> conversations) =>
+        conversations.Any(messages => messages.Any(message => message.GetValueOrDefault("content") is List<object?>)) && encoder.WritesPartsAsList ? RowNotes.PartsAsText : RowNotes.None;
+
     /// <summary>Demands ids from 0 below <paramref name="vocabularySize"/>.</summary>
     /// <param name="row">The row, for the error.</param>
     /// <param name="part">What the ids are of, such as <c>chosen</c>; null for the whole row.</param>

@@ -94,7 +94,7 @@ internal sealed class RowPreparation(ITextEncoder encoder, PreparationOptions op
 
     private PreparedRow[] PrepareRow(DataRow row, IRowShape shape, int number, int firstRow)
     {
-        var contents = shape.Read(row);
+        var contents = shape.Contents(row);
         return contents.Count == 0
             ? [Decide(ItemTokens.Dropped(shape.NothingReason) with { Row = number }, firstRow)]
             : [.. contents.Select(content => Prepare(content, number, firstRow))];

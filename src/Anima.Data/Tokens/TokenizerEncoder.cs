@@ -12,6 +12,8 @@ namespace Anima.Data;
 internal sealed class TokenizerEncoder(
     Tokenizer tokenizer, ChatTemplate? template = null, string? fingerprint = null, TypedControlTokens controlTokens = TypedControlTokens.Text) : ITextEncoder
 {
+    private readonly Lazy<bool> _writesPartsAsList = new(() => WritesAsList(tokenizer, template));
+
     /// <summary>The encoder of a model folder; a folder without a tokenizer takes only rows of ready ids.</summary>
     /// <param name="model">The model folder.</param>
     /// <param name="place">Another folder, or a tokenizer file, to take the tokenizer from; null for the model's own.</param>
@@ -34,6 +36,9 @@ internal sealed class TokenizerEncoder(
 
     /// <inheritdoc/>
     public Tokenizer Tokenizer => tokenizer;
+
+    /// <inheritdoc/>
+    public bool WritesPartsAsList => _writesPartsAsList.Value;
 
     /// <inheritdoc/>
     public string? EosToken => tokenizer.EosToken;
@@ -59,6 +64,22 @@ internal sealed class TokenizerEncoder(
     /// <inheritdoc/>
     public (int[] Ids, bool[] IsAssistant) EncodeDialogue(IReadOnlyList<IReadOnlyDictionary<string, object?>> messages, IReadOnlyDictionary<string, object?> variables) =>
         tokenizer.EncodeChat(tokenizer.RenderChat(messages, Options(variables), template));
+
+    // Tried on one message; a template that refuses it says so for every row of the kind.
+    private static bool WritesAsList(Tokenizer tokenizer, ChatTemplate? template)
+    {
+        const string Said = "robin";
+        try
+        {
+            var part = new Dictionary<string, object?> { ["type"] = "text", ["text"] = Said };
+            return tokenizer.RenderChat((Dictionary<string, object?>[])[new() { ["role"] = "user", ["content"] = new List<object?> { part } }], new ChatOptions(), template).Text is var written
+                && written.Contains($"'{Said}'", StringComparison.Ordinal) | written.Contains($"\"{Said}\"", StringComparison.Ordinal);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 
     private ChatOptions Options(IReadOnlyDictionary<string, object?> variables) => new() { Variables = variables, ControlTokens = controlTokens };
 }

@@ -63,14 +63,14 @@ internal sealed class ScoreRowReader
         if (row.Field("prompt") is null)
             throw row.Error("the line has \"completion\" but no \"prompt\"; give both");
         var prepared = _preparation.Prepare(PlainPairs.Detect(row, Completion).Read(row)[0], number);
-        ControlTokens.Add(prepared.HasTypedControlTokens);
+        ControlTokens.Add(prepared.Notes.HasFlag(RowNotes.TypedControlTokens));
         return new ScoreRow(row, prepared.Item is { } item ? TokenTree.Grow(number, item.Sequence(0)) : null, prepared.DropReason?.Replace("chosen", "completion", StringComparison.Ordinal));
     }
 
     private ScoreRow ReadPair(DataRow row, int number)
     {
         var prepared = _preparation.Prepare(PlainPairs.Detect(row, _preparation.Options.Columns).Read(row)[0], number);
-        ControlTokens.Add(prepared.HasTypedControlTokens);
+        ControlTokens.Add(prepared.Notes.HasFlag(RowNotes.TypedControlTokens));
         return new ScoreRow(row, prepared.Item?.ToTree(), prepared.DropReason);
     }
 

@@ -16,7 +16,7 @@ public sealed class TokenCacheTests
         var first = cache.Load(encoder);
         var calls = encoder.Calls;
         var second = cache.Load(encoder);
-        Assert.True(without.Report.Dropped.Count > 0 && without.Report.Truncated.Count > 0 && without.Report.BoundaryMoved.Count > 0, "the rows show every case");
+        Assert.True(without.Report.Dropped.Count > 0 && without.Report.Truncated.Count > 0 && without.Report[RowNotes.BoundaryMoved].Count > 0, "the rows show every case");
         SamePairs.Assert(without, first);
         SamePairs.Assert(without, second);
         Assert.Equal(calls, encoder.Calls);
@@ -71,7 +71,7 @@ public sealed class TokenCacheTests
     public void A_row_that_is_wrong_leaves_nothing()
     {
         using var cache = new CacheFixture();
-        cache.Write("rows.jsonl", CacheFixture.Rows + "\n{\"prompt\":1}\n");
+        cache.Write("rows.jsonl", CacheFixture.Rows + "\n{\"prompt\":1,\"chosen\":1,\"rejected\":1}\n");
         var expected = Assert.Throws<InvalidDataException>(() => cache.LoadWithout()).Message;
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => cache.Load()).Message);
         Assert.Empty(cache.Files);

@@ -23,9 +23,9 @@ public sealed class TokenFileTests
         from isTyped in Gen.Elements(true, false)
         from key in Gen.Elements<ulong?>(null, 1, ulong.MaxValue, 1UL << 40)
         from reason in Gen.Elements(null, null, "a reason", "another 理由 \"quoted\"")
-        select (reason is null ? new ItemTokens(shared, branches) : ItemTokens.Dropped(reason)) with { IsBoundaryMoved = isMoved, HasTypedControlTokens = isTyped, PromptKey = key };
+        select (reason is null ? new ItemTokens(shared, branches) : ItemTokens.Dropped(reason)) with { Notes = (isMoved ? RowNotes.BoundaryMoved : 0) | (isTyped ? RowNotes.TypedControlTokens : 0), PromptKey = key };
 
-    private static readonly ItemTokens Row = new(new TokenIds([1, 2]), [new ItemBranch(new TokenIds([3])), new ItemBranch(new TokenIds([4, 5]), [new TokenRange(1, 1)])]) { IsBoundaryMoved = true };
+    private static readonly ItemTokens Row = new(new TokenIds([1, 2]), [new ItemBranch(new TokenIds([3])), new ItemBranch(new TokenIds([4, 5]), [new TokenRange(1, 1)])]) { Notes = RowNotes.BoundaryMoved };
 
     [Fact]
     public void What_is_written_is_read_again() =>
@@ -141,7 +141,7 @@ public sealed class TokenFileTests
     private static TokenKey Key(CacheFixture folder) => TokenKey.Of(new RowSource(folder["rows.jsonl"]), ["00"], new PreparationOptions(), "tokenizer");
 
     private static string Describe(ItemTokens row) =>
-        $"{row.Row} {string.Join(' ', row.Shared.Read())} | {string.Join(" | ", row.Branches.Select(Describe))} {row.IsBoundaryMoved} {row.HasTypedControlTokens} {row.PromptKey} {row.DropReason}";
+        $"{row.Row} {string.Join(' ', row.Shared.Read())} | {string.Join(" | ", row.Branches.Select(Describe))} {row.Notes} {row.PromptKey} {row.DropReason}";
 
     private static string Describe(ItemBranch branch) =>
         $"{string.Join(' ', branch.Ids.Read())} ({(branch.Targets is null ? "all" : string.Join(' ', branch.Targets.Select(range => $"{range.Start}+{range.Length}")))})";

@@ -97,7 +97,7 @@ public sealed class TokenKeyTests
     [InlineData("""{"chosen":[{"role":"user","content":"川の名前を二つ"},{"role":"assistant","content":"利根川、石狩川"}],"rejected":[{"role":"user","content":"川の名前を二つ"},{"role":"assistant","content":"Ｎｏ\u00a0１２ 3.5\n\n"}]}""", "055e3dfcb2609e18")]
     public void The_version_stands_for_these_ids(string row, string sum)
     {
-        Assert.Equal(3, TokenKey.Version);
+        Assert.Equal(4, TokenKey.Version);
         using var folder = new CacheFixture();
         folder.Write("rows.jsonl", row);
         var pair = Assert.Single(folder.LoadWithout(TokenizerEncoder.For("model", Golden.Fixture("dpo", "tokenizer"), "auto"), new PreparationOptions()).Items);

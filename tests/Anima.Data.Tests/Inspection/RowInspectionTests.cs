@@ -11,7 +11,7 @@ public sealed class RowInspectionTests
     [Fact]
     public void Rows_that_cannot_be_read_stand_among_the_others_in_order()
     {
-        var rows = Inspect("rows.jsonl", $"{Pair}\nnope\n{Pair}\n\n{Pair}\n\"half\\ud800\"\n{{\"a\":1,\"a\":2}}\n");
+        var rows = Inspect("rows.jsonl", $"{Pair}\nnope\n{Pair}\n7\n{Pair}\n\"half\\ud800\"\n{{\"a\":1,\"a\":2}}\n");
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], rows.Select(row => (row.Row?.Place ?? row.Problem!.Value.Fault.Place)!.Value.Number));
         Assert.Equal([true, false, true, false, true, false, false], rows.Select(row => row.Text is not null));
     }
@@ -42,7 +42,7 @@ public sealed class RowInspectionTests
     [Fact]
     public void The_shape_is_that_of_the_first_row_that_has_one()
     {
-        var rows = Inspect("rows.jsonl", $"{{\"prompt\":\"a\"}}\n{Pair}\n{Pair}\n");
+        var rows = Inspect("rows.jsonl", $"{{\"prompt\":\"a\",\"chosen\":1,\"rejected\":2}}\n{Pair}\n{Pair}\n");
         Assert.Equal([ProblemKind.Shape, null, null], rows.Select(row => row.Problem?.Kind));
     }
 

@@ -123,7 +123,7 @@ public sealed class PairShapesTests
     [InlineData("""{"prompt":"q","answers":["a"]}""", DataShape.Ranked, "data.shape is ranked, but the row has no prompt with a list of responses and a list of scores or ranks (it has prompt, answers)")]
     [InlineData("""{"prompt":"q","responses":["a","b"],"scores":[1]}""", DataShape.Auto, "responses has 2 answers, but scores has 1 values; give one for each answer.")]
     [InlineData("""{"prompt":"q","responses":[1,2],"scores":[1,2]}""", DataShape.Auto, "responses[0] is a number, but an answer is text, a list of messages, or an object with one of")]
-    [InlineData("""{"prompt":"q","responses":["a","b"],"scores":[1,1]}""", DataShape.Auto, "none of the first 1 rows makes a pair, for no two answers differ in score;")]
+    [InlineData("""{"prompt":"q","responses":["a","b"],"scores":[1,1]}""", DataShape.Auto, "no row makes a pair, for no two answers differ in score;")]
     [InlineData("""{"chosen":"x","rejected":"\n\nHuman: a\n\nAssistant: d"}""", DataShape.Transcript, "chosen is text that does not begin with a turn such as")]
     [InlineData("""{"instruction":1,"chosen":"a","rejected":"b"}""", DataShape.Alpaca, "instruction is a number, but it is text; name the column with data.columns.instruction.")]
     public void A_row_that_does_not_fit_is_named(string row, DataShape shape, string problem) =>
