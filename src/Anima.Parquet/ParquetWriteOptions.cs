@@ -6,6 +6,9 @@ internal sealed record ParquetWriteOptions
     /// <summary>How pages are compressed.</summary>
     public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;
 
+    /// <summary>What the file notes beside its rows.</summary>
+    public IReadOnlyDictionary<string, string> KeyValues { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Bytes of values, as coded but before compression, after which a page ends. As in pyarrow.</summary>
     public int PageLength { get; init; } = 1024 * 1024;
 

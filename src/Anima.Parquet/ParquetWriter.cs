@@ -48,7 +48,7 @@ internal sealed class ParquetWriter : IDisposable
         _output = new(_file.Stream, leaveOpen: true);
         using var properties = Properties(_options);
         using (nodes)
-            _writer = new(_output, nodes, properties);
+            _writer = new(_output, nodes, properties, _options.KeyValues);
     }
 
     /// <summary>Appends a row. Fields that it lacks are null.</summary>

@@ -25,9 +25,10 @@ internal static class CsvRowReader
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         JsonEncodedText[]? columns = null;
+        var asJson = new HashSet<string>();
         while (Next(csv, file))
         {
-            columns ??= Columns(csv, file);
+            columns ??= Columns(csv, file, asJson);
             if (IsHeaderAgain(csv))
                 continue;
             var place = new RowPlace(file, csv.LineNumber);
@@ -35,7 +36,8 @@ internal static class CsvRowReader
                 RefuseOpenQuote(csv.GetRawSpan(csv.FieldCount - 1), place);
             isMalformed = false;
             WriteRow(csv, columns, dialect, json, place);
-            yield return RowJson.Parse(buffer.WrittenSpan, place);
+            var row = RowJson.Parse(buffer.WrittenSpan, place);
+            yield return asJson.Count == 0 ? row : JsonColumns.Parsed(row, asJson);
             buffer.ResetWrittenCount();
             json.Reset();
         }
@@ -81,7 +83,7 @@ internal static class CsvRowReader
         }
     }
 
-    private static JsonEncodedText[] Columns(CsvReader csv, string file)
+    private static JsonEncodedText[] Columns(CsvReader csv, string file, HashSet<string> asJson)
     {
         var names = csv.Headers;
         var columns = new JsonEncodedText[names.Count];
@@ -92,7 +94,11 @@ internal static class CsvRowReader
                 throw new RowPlace(file, 1).Error("the header is not valid UTF-8; save the file as UTF-8.");
             if (!seen.Add(names[i]))
                 throw new RowPlace(file, 1).Error($"the header names the column {Recipes.Quote.Short(names[i])} twice; rename one.");
-            columns[i] = JsonEncodedText.Encode(names[i]);
+            var isJson = names[i].EndsWith(JsonColumns.Suffix, StringComparison.Ordinal);
+            var name = isJson ? names[i][..^JsonColumns.Suffix.Length] : names[i];
+            if (isJson)
+                asJson.Add(name);
+            columns[i] = JsonEncodedText.Encode(name);
         }
         return columns;
     }
@@ -114,7 +120,7 @@ internal static class CsvRowReader
         for (var i = 0; i < columns.Length; i++)
         {
             var value = dialect.QuotesAreText && !IsQuoted(csv.GetRawSpan(i)) ? csv.GetRawSpan(i) : csv.GetSpan(i);
-            if (i == 0 && value.StartsWith("\uFEFF"u8))
+            if (i == 0 && csv.GetRawSpan(0).StartsWith("\uFEFF"u8))
                 value = value[3..];
             if (!Utf8.IsValid(value))
                 throw place.Error("the line is not valid UTF-8; save the file as UTF-8.");

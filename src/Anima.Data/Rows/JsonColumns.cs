@@ -6,6 +6,33 @@ namespace Anima.Data;
 /// <summary>Columns whose values stand as JSON text, and become what the text says.</summary>
 internal static class JsonColumns
 {
+    /// <summary>What the header of a table of text adds to the name of such a column.</summary>
+    public const string Suffix = ":json";
+
+    /// <summary>The entry of a Parquet file's metadata that names such columns, as a JSON list.</summary>
+    public const string MetadataKey = "anima.json_columns";
+
+    /// <summary>A row with such columns as JSON text. A field that the row lacks stays away.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="columns">The columns.</param>
+    public static JsonElement Packed(JsonElement row, IReadOnlySet<string> columns)
+    {
+        if (columns.Count == 0)
+            return row;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            foreach (var property in row.EnumerateObject())
+                if (columns.Contains(property.Name))
+                    json.WriteString(property.Name, property.Value.GetRawText());
+                else
+                    property.WriteTo(json);
+            json.WriteEndObject();
+        }
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
     /// <summary>A row with such columns parsed. A null or, in tables of text, an empty cell is a field that the row lacks.</summary>
     /// <param name="row">The row as it is stored.</param>
     /// <param name="columns">The columns.</param>

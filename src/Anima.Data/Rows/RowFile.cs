@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Anima.Files;
 using Anima.Parquet;
 using Anima.Checkpoints;
@@ -99,15 +100,30 @@ internal sealed class RowFile
         using var file = Open();
         var sha256 = Fingerprint.Of(file);
         using var parquet = ParquetFile.Open(file);
+        var asJson = JsonColumnsOf(parquet);
         long number = 0;
         foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit, ReplaceInvalidText = unreadable is not null }))
         {
             ShareRead = (double)number / parquet.RowCount;
             if (RowJson.Parse(row.Span, new RowPlace(Name, number++, IsLine: false), unreadable) is { } read)
-                yield return read;
+                yield return asJson.Count == 0 ? read : JsonColumns.Parsed(read, asJson);
         }
         ShareRead = 1;
         Sha256 = sha256;
+    }
+
+    private HashSet<string> JsonColumnsOf(ParquetFile parquet)
+    {
+        if (!parquet.KeyValueMetadata.TryGetValue(JsonColumns.MetadataKey, out var names))
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<HashSet<string>>(names) ?? [];
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{Name}: the metadata entry {JsonColumns.MetadataKey} is no list of columns; write the file again.", error);
+        }
     }
 
     private IEnumerable<DataRow> Read(Stream text, Action<RowFault>? unreadable) => Kind.Format switch

@@ -67,10 +67,13 @@ internal sealed record RowReading(IRowShape Shape, RowContent Example)
 
     private static RowContent ExampleOf(IReadOnlyList<DataRow> rows, IRowShape shape, RecipeKind kind)
     {
-        var contents = rows.SelectMany(shape.Contents).ToList();
-        if (contents.Find(content => content is not MissingContent) is { } example)
-            return example;
-        var reason = contents.OfType<MissingContent>().FirstOrDefault()?.Reason ?? shape.NothingReason;
+        string? reason = null;
+        foreach (var content in rows.SelectMany(shape.Contents))
+            if (content is MissingContent missing)
+                reason ??= missing.Reason;
+            else
+                return content;
+        reason ??= shape.NothingReason;
         var made = kind == RecipeKind.Preference ? "makes a pair" : "can be learnt";
         throw rows[0].Error(rows.Count == 1
             ? $"no row {made}, for {reason}; check data.columns and data.shape."

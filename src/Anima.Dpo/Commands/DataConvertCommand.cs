@@ -24,7 +24,7 @@ internal sealed class DataConvertCommand : DocumentedCommand
     {
         Details =
         [
-            "Rows stay as they are; what JSON cannot say is written as text: timestamps, dates and times in ISO 8601, bytes in base64, decimals as text, NaN and Infinity as such; a map is a list of [key, value]. A Parquet file takes its columns from all rows, so the source is read twice for one.",
+            "Rows stay as they are; what JSON cannot say is written as text: timestamps, dates and times in ISO 8601, bytes in base64, decimals as text, NaN and Infinity as such; a map is a list of [key, value]. Parquet and tables of text have one type a column: a column whose values that would change (objects with different keys, whole numbers beside others, in tables all but text) is kept as JSON text, which the file notes (in tables the name ends in :json), and comes back as it was. The source is read more than once for them.",
             "The output appears when it is complete; after an error there is none.",
         ];
         Examples =
@@ -46,8 +46,10 @@ internal sealed class DataConvertCommand : DocumentedCommand
         RowOutput.DemandKnownEnding(output);
         var source = _source.Open(result);
         using var progress = new ReadingProgress(_streams, "converting", source);
+        string asJson;
         using (var writer = RowOutput.Open(_streams, output, source, _interruption.Token))
         {
+            asJson = writer.AsJson.Count == 0 ? "" : $"; as JSON text: {string.Join(", ", writer.AsJson)}";
             foreach (var row in progress.Watch(source.Rows()))
             {
                 _interruption.Token.ThrowIfCancellationRequested();
@@ -56,7 +58,7 @@ internal sealed class DataConvertCommand : DocumentedCommand
             writer.Complete();
         }
         if (output != JsonlOutput.Standard)
-            _streams.Error.WriteLine(FormattableString.Invariant($"wrote {progress.Rows:N0} rows to {output}"));
+            _streams.Error.WriteLine(FormattableString.Invariant($"wrote {progress.Rows:N0} {(progress.Rows == 1 ? "row" : "rows")} to {output}{asJson}"));
         return ExitCode.Success;
     }
 }

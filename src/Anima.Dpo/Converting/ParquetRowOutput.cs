@@ -1,21 +1,31 @@
 using System.Text.Json;
-using Anima.Parquet;
 using Anima.Data;
+using Anima.Parquet;
 
 namespace Anima.Dpo.Converting;
 
-/// <summary>Rows in a Parquet file.</summary>
+/// <summary>Rows in a Parquet file. Columns whose values a typed column would change are kept as JSON text, which is noted in the file.</summary>
 internal sealed class ParquetRowOutput : RowOutput
 {
     private readonly ParquetWriter _writer;
+    private readonly HashSet<string> _asJson;
 
-    private ParquetRowOutput(string path, IReadOnlyList<ParquetField> schema) => _writer = new ParquetWriter(path, schema);
+    private ParquetRowOutput(string path, IReadOnlyList<ParquetField> schema, HashSet<string> asJson)
+    {
+        var options = new ParquetWriteOptions();
+        if (asJson.Count > 0)
+            options = options with { KeyValues = new Dictionary<string, string> { [JsonColumns.MetadataKey] = JsonSerializer.Serialize(asJson) } };
+        (_writer, _asJson) = (new ParquetWriter(path, schema, options), asJson);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> AsJson => _asJson;
 
     /// <summary>Begins a file whose columns are those that the source's rows have.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="source">The source; it is read to its end.</param>
+    /// <param name="source">The source; it is read to its end, twice.</param>
     /// <param name="cancellation">Ends that.</param>
-    /// <exception cref="InvalidDataException">A column holds values of different types, or the path is a folder.</exception>
+    /// <exception cref="InvalidDataException">The path is a folder, or a row has no column.</exception>
     /// <exception cref="DirectoryNotFoundException">The path's folder does not exist.</exception>
     public static ParquetRowOutput Create(string path, RowSource source, CancellationToken cancellation)
     {
@@ -23,11 +33,12 @@ internal sealed class ParquetRowOutput : RowOutput
             throw new InvalidDataException($"{path}: this is a folder; name a file to write");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: there is no folder {folder}; make it first");
-        return new ParquetRowOutput(path, Schema(source, cancellation));
+        var asJson = ColumnSurvey.Of(source, cancellation).Uneven;
+        return new ParquetRowOutput(path, Schema(source, asJson, cancellation), asJson);
     }
 
     /// <inheritdoc/>
-    public override void Write(DataRow row) => _writer.Write(row.Json);
+    public override void Write(DataRow row) => _writer.Write(JsonColumns.Packed(row.Json, _asJson));
 
     /// <inheritdoc/>
     public override void Complete() => _writer.Complete();
@@ -35,7 +46,7 @@ internal sealed class ParquetRowOutput : RowOutput
     /// <inheritdoc/>
     public override void Dispose() => _writer.Dispose();
 
-    private static IReadOnlyList<ParquetField> Schema(RowSource source, CancellationToken cancellation)
+    private static IReadOnlyList<ParquetField> Schema(RowSource source, HashSet<string> asJson, CancellationToken cancellation)
     {
         // The inference knows fields but no places; the row at hand is the one it complains about.
         RowPlace? place = null;
@@ -54,7 +65,7 @@ internal sealed class ParquetRowOutput : RowOutput
             {
                 cancellation.ThrowIfCancellationRequested();
                 place = row.Place;
-                yield return row.Json;
+                yield return JsonColumns.Packed(row.Json, asJson);
             }
         }
     }

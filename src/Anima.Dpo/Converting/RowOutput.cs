@@ -33,14 +33,18 @@ internal abstract class RowOutput : IDisposable
         var kind = DataFileKind.Of(output) ?? new DataFileKind(DataFileFormat.JsonLines, DataFileCompression.None);
         if (kind.Format == DataFileFormat.Parquet)
             return ParquetRowOutput.Create(output, source, cancellation);
+        var survey = kind.Format is DataFileFormat.Csv or DataFileFormat.Tsv ? ColumnSurvey.Of(source, cancellation) : null;
         var target = StreamOutput.Create(output, kind.Compression == DataFileCompression.Gzip);
         return kind.Format switch
         {
-            DataFileFormat.Csv => new CsvRowOutput(target, ','),
-            DataFileFormat.Tsv => new CsvRowOutput(target, '\t'),
+            DataFileFormat.Csv => new CsvRowOutput(target, ',', survey!),
+            DataFileFormat.Tsv => new CsvRowOutput(target, '\t', survey!),
             _ => new JsonRowOutput(target, isArray: kind.Format == DataFileFormat.Json),
         };
     }
+
+    /// <summary>Columns that are kept as JSON text, because the format would change their values.</summary>
+    public virtual IReadOnlyCollection<string> AsJson => [];
 
     /// <summary>Appends a row.</summary>
     /// <exception cref="InvalidDataException">The row does not fit the format; the message names its place.</exception>

@@ -31,24 +31,38 @@ public sealed class DataConvertCommandTests
         Assert.Equal(Objects(Rows), Objects(back.Output), JsonElement.DeepEquals);
     }
 
-    [Theory]
-    [InlineData("out.csv", ",")]
-    [InlineData("out.tsv", "\t")]
-    public void Text_comes_back_from_csv_and_everything_else_as_its_json(string name, string separator)
+    [Fact]
+    public void Columns_of_tables_that_are_not_text_throughout_hold_json_and_say_so()
     {
         using var folder = new TemporaryFolder();
         var source = folder.Write("rows.jsonl", Rows);
         using var there = new Terminal();
-        Assert.Equal(0, there.Run("data", "convert", source, "--output", folder[name]));
-        Assert.StartsWith(string.Join(separator, "id", "prompt", "chosen", "score", "note") + "\r\n", File.ReadAllText(folder[name]), StringComparison.Ordinal);
+        Assert.Equal(0, there.Run("data", "convert", source, "--output", folder["out.csv"]));
+        Assert.StartsWith("id:json,prompt,chosen:json,score:json,note:json\r\n", File.ReadAllText(folder["out.csv"]), StringComparison.Ordinal);
+        Assert.Equal($"wrote 2 rows to {folder["out.csv"]}; as JSON text: id, chosen, score, note\n", there.Error);
+    }
 
+    [Theory]
+    [InlineData("out.csv")]
+    [InlineData("out.tsv")]
+    [InlineData("out.parquet")]
+    [InlineData("out.json")]
+    public void Rows_that_differ_come_back_equal(string name)
+    {
+        string[] rows =
+        [
+            """{"prompt":"a","chosen":[{"role":"assistant","content":"x"}],"score":1,"note":null,"d":1.0,"a:json":"t"}""",
+            """{"prompt":"","chosen":[{"role":"assistant","content":"x","tool_calls":[{"n":12345678901234567890123}]}],"score":2.5,"note":"b","d":2.5,"a:json":"{}","extra":{}}""",
+            """{"prompt":"b,\t\"c\"","chosen":[],"score":1,"note":"","d":-0.0,"a:json":"","extra":{"x":[1,{"y":null}]}}""",
+        ];
+        using var folder = new TemporaryFolder();
+        var source = folder.Write("rows.jsonl", string.Join('\n', rows));
+        using var there = new Terminal();
+        Assert.Equal(0, there.Run("data", "convert", source, "--output", folder[name]));
         using var back = new Terminal();
         Assert.Equal(0, back.Run("data", "convert", folder[name]));
-        var rows = Objects(back.Output);
-        Assert.Equal("Größe, \"5\"?", rows[0].GetProperty("prompt").GetString());
-        Assert.Equal("a\nb", rows[1].GetProperty("prompt").GetString());
-        Assert.Equal("""[{"role":"assistant","content":"日本語 🙂"}]""", rows[0].GetProperty("chosen").GetString());
-        Assert.Equal("", rows[0].GetProperty("note").GetString());
+        // Of numbers in a column of their own only the value counts.
+        Assert.Equal(rows, back.Output.Replace("1.0,\"note\"", "1,\"note\"", StringComparison.Ordinal).TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
@@ -85,8 +99,7 @@ public sealed class DataConvertCommandTests
     }
 
     [Theory]
-    [InlineData("{\"a\":1}\n{\"a\":\"x\"}\n", "out.parquet", "rows.jsonl:2: Field a holds both Int64 and String values")]
-    [InlineData("{\"a\":1}\n{\"b\":2}\n", "out.csv", "rows.jsonl:2: the row has a column 'b', which the first row lacks")]
+    [InlineData("{}\n", "out.parquet", "Field  holds objects without fields")]
     [InlineData("", "out.jsonl", "rows.jsonl is without a single row")]
     [InlineData("", "out.parquet", "rows.jsonl is without a single row")]
     public void Rows_that_do_not_fit_are_bad_input_and_leave_nothing(string rows, string output, string error)

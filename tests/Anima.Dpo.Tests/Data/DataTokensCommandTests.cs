@@ -45,7 +45,7 @@ public sealed class DataTokensCommandTests
     }
 
     [Theory]
-    [InlineData("{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n{\"prompt\":\"a\",\"chosen\":\"b\"}\n", ":2: the row has no column 'rejected'")]
+    [InlineData("{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":3}\n", ":2: rejected is a number")]
     [InlineData("{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n{\n", ":2: the line is not one valid JSON object")]
     [InlineData("", " is without a single row")]
     public void A_wrong_row_is_bad_input_and_leaves_nothing(string rows, string error)
