@@ -19,7 +19,7 @@ internal static class ArgumentErrors
     /// <summary>The errors of <paramref name="result"/>, with a hint at what was meant or where to read more.</summary>
     public static IReadOnlyList<string> Of(ParseResult result)
     {
-        if (result.Errors.Count == 0)
+        if (result.Errors.Count == 0 && UnknownOption(result) is null)
             return [];
         var help = Help(result);
         // A command that is missing: all other errors follow from it.
@@ -27,10 +27,17 @@ internal static class ArgumentErrors
             return result.UnmatchedTokens is [var word, ..]
                 ? [$"'{word}' is not an option of {NameOf(result)}; {Meant(word, parent) ?? help}"]
                 : [$"{NameOf(result)} needs a command: {string.Join(", ", parent.Subcommands.Select(command => command.Name))}; {help}"];
+        if (UnknownOption(result) is { } option)
+            return [$"'{option}' is not an option of {NameOf(result)}; {Meant(option, result.CommandResult.Command) ?? help}"];
         if (result.UnmatchedTokens.Count > 0)
             return [.. result.UnmatchedTokens.Select(word => $"'{word}' is not expected here; {Meant(word, result.CommandResult.Command) ?? help}")];
         return [.. result.Errors.Select(error => $"{error.Message.TrimEnd('.')}; {help}").Distinct()];
     }
+
+    // The parser takes an option that it does not know for an argument, and its value for one too many.
+    private static string? UnknownOption(ParseResult result) => result.Tokens.Any(token => token.Value == "--") ? null
+        : result.UnmatchedTokens.Concat(result.CommandResult.Command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []))
+            .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) || (word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1])));
 
     private static string Help(ParseResult result) => $"see '{NameOf(result)} --help'";
 

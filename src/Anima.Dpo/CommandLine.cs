@@ -47,6 +47,9 @@ internal sealed class CommandLine
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
+        // `help COMMAND` is what people type first.
+        if (args.Count > 0 && args[0] == "help")
+            args = [.. args.Skip(1), "--help"];
         var result = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (ArgumentErrors.MistypedCommand(result, args) is { } mistyped)
         {
@@ -54,14 +57,11 @@ internal sealed class CommandLine
             return ExitCode.BadInput;
         }
         if (result.GetResult(_help) is { Implicit: false })
-            return ShowHelp(result);
+            return Guarded(result, () => ShowHelp(result));
         if (result.GetResult(_version) is { Implicit: false } && args.Count == 1)
-        {
-            _streams.OutputText.WriteLine(Version);
-            return ExitCode.Success;
-        }
+            return Guarded(result, ShowVersion);
         if (ArgumentErrors.Of(result) is not { Count: > 0 } errors)
-            return Invoke(result);
+            return Guarded(result, () => Invoke(result));
         foreach (var error in errors)
             _streams.Error.WriteLine(error);
         return ExitCode.BadInput;
@@ -74,17 +74,26 @@ internal sealed class CommandLine
         return exitCode;
     }
 
-    private int Invoke(ParseResult result)
+    private int ShowVersion()
+    {
+        _streams.OutputText.WriteLine(Version);
+        return ExitCode.Success;
+    }
+
+    private int Invoke(ParseResult result) => result.Invoke(new InvocationConfiguration
+    {
+        Output = _streams.OutputText,
+        Error = _streams.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    });
+
+    // The end of whatever a command does, its help included, as an exit code.
+    private int Guarded(ParseResult result, Func<int> run)
     {
         try
         {
-            return result.Invoke(new InvocationConfiguration
-            {
-                Output = _streams.OutputText,
-                Error = _streams.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            return run();
         }
         catch (OperationCanceledException) when (_interruption.ExitCode != 0)
         {

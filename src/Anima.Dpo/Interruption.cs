@@ -8,6 +8,7 @@ internal sealed partial class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<int> _exitNow;
+    private CancellationTokenSource? _part;
     private int _exitCode;
 
     /// <summary>An interruption that listens to no signal.</summary>
@@ -19,6 +20,18 @@ internal sealed partial class Interruption : IDisposable
 
     /// <summary>The exit code that tells which signal came first; 0 when none did.</summary>
     public int ExitCode => _exitCode;
+
+    /// <summary>Done before the process ends at once, such as giving a terminal its cursor back.</summary>
+    public Action? LastWords { get; set; }
+
+    /// <summary>Makes the next Ctrl-C end a part of the work instead of all of it; the one after that ends all.</summary>
+    /// <param name="part">Is cancelled by it.</param>
+    /// <returns>Ends that when it is disposed of.</returns>
+    public IDisposable EndingOnly(CancellationTokenSource part)
+    {
+        _part = part;
+        return new Ending(this);
+    }
 
     /// <summary>Listens to this process's SIGINT and SIGTERM.</summary>
     public static Interruption OfProcess()
@@ -32,8 +45,13 @@ internal sealed partial class Interruption : IDisposable
     /// <summary>What a signal does; <paramref name="exitCode"/> tells which it was.</summary>
     public void Receive(int exitCode)
     {
-        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0)
+        if (exitCode == Dpo.ExitCode.Interrupted && Interlocked.Exchange(ref _part, null) is { } part)
+            part.Cancel();
+        else if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0)
+        {
+            LastWords?.Invoke();
             _exitNow(exitCode);
+        }
         else
             _source.Cancel();
     }
@@ -44,6 +62,11 @@ internal sealed partial class Interruption : IDisposable
         foreach (var registration in _registrations)
             registration.Dispose();
         _source.Dispose();
+    }
+
+    private sealed class Ending(Interruption interruption) : IDisposable
+    {
+        public void Dispose() => interruption._part = null;
     }
 
     private void Listen(PosixSignal signal, int exitCode) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>

@@ -53,6 +53,22 @@ internal sealed class StandardStreams : IDisposable
         };
     }
 
+    /// <summary>NO_COLOR asks for something when it is set to something (no-color.org); libraries look only for its name.</summary>
+    public static void ForgetEmptyNoColor()
+    {
+        if (IsEmpty("NO_COLOR"))
+            Environment.SetEnvironmentVariable("NO_COLOR", null);
+    }
+
+    /// <summary>Gives a watched terminal its cursor back, on a line of its own.</summary>
+    public void ShowCursor()
+    {
+        if (!IsErrorInteractive)
+            return;
+        Error.Write("\e[?25h\n");
+        Error.Flush();
+    }
+
     /// <summary>Standard output as a console: colours on a terminal that wants them (NO_COLOR), plain text anywhere else.</summary>
     public IAnsiConsole OutputConsole() => MakeConsole(OutputText, IsOutputTerminal);
 

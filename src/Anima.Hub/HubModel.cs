@@ -1,4 +1,5 @@
 using Anima.Checkpoints;
+using Anima.Files;
 using Anima.Tokenizers;
 
 namespace Anima.Hub;
@@ -72,10 +73,21 @@ internal readonly record struct HubPlace(string Name, string Folder)
     /// <inheritdoc cref="HubModel.FetchTokenizerAsync" path="/exception"/>
     public static HubPlace Tokenizer(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchTokenizerAsync, cancellation);
 
+    private static string Local(string place)
+    {
+        if (!Directory.Exists(place) && !File.Exists(place))
+            throw new FileNotFoundException(LocalPath.Foreign(place) ?? $"{place} does not exist; give a model's folder, or hf://owner/name", place);
+        // What a run trained lies in it.
+        foreach (var result in new[] { "adapter", "model" })
+            if (File.Exists(Path.Combine(place, "run.json")) && Directory.Exists(Path.Combine(place, result)))
+                throw new InvalidDataException($"{place} is the folder of a run; what it trained is in {Path.Combine(place, result)}");
+        return place;
+    }
+
     private static HubPlace Of(string place, HubSettings settings, IHubProgress progress, Func<HubClient, HubAddress, CancellationToken, Task<HubSnapshot>> fetch, CancellationToken cancellation)
     {
         if (!HubAddress.IsHub(place))
-            return new HubPlace(place, place);
+            return new HubPlace(place, Local(place));
         using var client = new HubClient(settings, progress);
         // Nothing else can be done before the files are there.
         var snapshot = fetch(client, HubAddress.ParseModel(place), cancellation).GetAwaiter().GetResult();

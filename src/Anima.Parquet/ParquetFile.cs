@@ -70,8 +70,9 @@ internal sealed class ParquetFile : IDisposable
 
     /// <summary>Reads the footer of an open file, which is disposed of with this.</summary>
     /// <param name="file">The file; its position does not matter.</param>
+    /// <param name="name">Its name, as messages show it.</param>
     /// <exception cref="InvalidDataException">It is no Parquet file, damaged, encrypted, or not supported.</exception>
-    internal static ParquetFile Open(FileStream file) => new(new FileSource(file), file.Name);
+    internal static ParquetFile Open(FileStream file, string name) => new(new FileSource(file), name);
 
     /// <summary>Reads the footer of a file in memory.</summary>
     /// <param name="bytes">The whole file.</param>

@@ -96,8 +96,18 @@ internal sealed class ParquetWriter : IDisposable
         if (!_isOpen)
             return;
         _isOpen = false;
-        CloseLibrary();
-        _file.Dispose();
+        try
+        {
+            CloseLibrary();
+        }
+        catch (ParquetException)
+        {
+            // What it still had to write is not wanted.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private static WriterProperties Properties(ParquetWriteOptions options)

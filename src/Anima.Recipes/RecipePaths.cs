@@ -26,8 +26,10 @@ internal sealed class RecipePaths
         _folders.Select(folder => Path.GetFullPath(path, folder)).FirstOrDefault(candidate => File.Exists(candidate) || Directory.Exists(candidate));
 
     /// <summary>The recipe with every path absolute, patterns of files too; <c>hf://</c> references and built-in names stay as they are.</summary>
+    /// <param name="loaded">The recipe.</param>
+    /// <param name="isBuiltIn">Whether a bare name is a built-in data set's; other bare names may be files or folders.</param>
     /// <exception cref="FileNotFoundException">A path names nothing; the message gives its place and where it was looked for.</exception>
-    public Recipe MakeAbsolute(LoadedRecipe loaded)
+    public Recipe MakeAbsolute(LoadedRecipe loaded, Func<string, bool> isBuiltIn)
     {
         var recipe = loaded.Recipe;
         return recipe with
@@ -46,14 +48,14 @@ internal sealed class RecipePaths
             },
             Data = recipe.Data with
             {
-                Train = Sources(loaded, "data.train", recipe.Data.Train),
-                Eval = recipe.Data.Eval is { Share: null } eval ? EvalData.OfSources(Sources(loaded, "data.eval", eval.Sources)) : recipe.Data.Eval,
+                Train = Sources(loaded, "data.train", recipe.Data.Train, isBuiltIn),
+                Eval = recipe.Data.Eval is { Share: null } eval ? EvalData.OfSources(Sources(loaded, "data.eval", eval.Sources, isBuiltIn)) : recipe.Data.Eval,
             },
         };
     }
 
-    private ValueList<DataSource> Sources(LoadedRecipe loaded, string key, ValueList<DataSource> sources) =>
-        new(sources.Select((source, i) => source.Kind == DataSourceKind.Path
+    private ValueList<DataSource> Sources(LoadedRecipe loaded, string key, ValueList<DataSource> sources, Func<string, bool> isBuiltIn) =>
+        new(sources.Select((source, i) => source.Kind == DataSourceKind.Path || (source.Kind == DataSourceKind.BuiltIn && !isBuiltIn(source.Source) && Find(source.Source) is not null)
             ? source with { Source = ResolveData(loaded, FormattableString.Invariant($"{key}[{i}]"), source.Source) }
             : source));
 

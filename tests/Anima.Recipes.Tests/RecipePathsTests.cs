@@ -67,7 +67,7 @@ public sealed class RecipePathsTests : IDisposable
     }
 
     private Recipe Absolute(params string[] overrides) =>
-        new RecipePaths(Here, RecipeFile).MakeAbsolute(RecipeReader.Parse(RecipeText.Least, RecipeFile, overrides));
+        new RecipePaths(Here, RecipeFile).MakeAbsolute(RecipeReader.Parse(RecipeText.Least, RecipeFile, overrides), name => name == "built-in");
 
     private void Write(string path)
     {

@@ -14,6 +14,9 @@ internal static partial class BuiltInDataSets
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyCollection<DataSetDefinition> All => Known.Value.Values;
 
+    /// <summary>Whether <c>name[@revision][:split]</c> begins with the name of one.</summary>
+    public static bool Has(string source) => Known.Value.ContainsKey(Form().Match(source).Groups["name"].Value);
+
     /// <summary>What <c>name[@revision][:split]</c> stands for.</summary>
     /// <param name="source">The text.</param>
     /// <exception cref="InvalidDataException">There is no such data set or split; the message lists those that there are.</exception>

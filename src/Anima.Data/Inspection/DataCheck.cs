@@ -12,6 +12,9 @@ internal sealed class DataCheck(RowInspection inspection)
     /// <summary>Rows looked at, those that cannot be read included; another thread may look.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Whether a file could not be read to its end.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>Problems found, by kind.</summary>
     public IReadOnlyDictionary<ProblemKind, long> Counts => _counts;
 
@@ -42,6 +45,7 @@ internal sealed class DataCheck(RowInspection inspection)
             Rows += row.IsAnotherOfRow ? 0 : 1;
             foreach (var problem in Of(row, texts, tokens, seen))
             {
+                IsDamaged |= problem is { Kind: ProblemKind.Unreadable, Fault.Place: null };
                 _counts[problem.Kind] = _counts.GetValueOrDefault(problem.Kind) + 1;
                 yield return problem;
             }

@@ -30,13 +30,15 @@ internal sealed class DataStatistics(RowInspection inspection, IReadOnlyList<int
     /// <summary>Reads a source to its end. Rows that hold nothing to train on are counted and nothing else.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <exception cref="InvalidDataException">There is no row at all.</exception>
+    /// <exception cref="InvalidDataException">There is no row at all, or a file is damaged.</exception>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     public DataSummary Of(RowSource source, CancellationToken cancellation)
     {
         foreach (var row in inspection.Rows(source, cancellation))
         {
-            Rows++;
+            if (row.Problem is { Kind: ProblemKind.Unreadable, Fault: { Place: null } damage })
+                throw new InvalidDataException(damage.ToString());
+            Rows += row.IsAnotherOfRow ? 0 : 1;
             if (row is { Row: { } data, Content: { } content } && HoldsItem(row))
                 Add(row, data.Place, content);
         }

@@ -13,7 +13,16 @@ internal readonly record struct CsvDialect(char? Separator, bool QuotesAreText)
     public static CsvDialect Of(Stream text, bool isTsv)
     {
         var begin = new byte[LongestHeader];
-        var length = text.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
+        var length = 0;
+        try
+        {
+            while (begin.AsSpan(0, length).IndexOf((byte)'\n') < 0 && length < begin.Length && text.Read(begin.AsSpan(length)) is > 0 and var read)
+                length += read;
+        }
+        catch (InvalidDataException)
+        {
+            // Damage is told where it is met in earnest.
+        }
         var header = Header(JsonSpace.TrimStart(begin.AsSpan(0, length)));
         return header.StartsWith("sep="u8) && header.Length == 5 ? new(null, isTsv) : new(SeparatorIn(header, isTsv ? '\t' : ','), isTsv);
     }

@@ -36,12 +36,25 @@ internal static class FolderFiles
         return [.. layout.Choose().Split.Files.Select(path => Path.Combine(folder, path))];
     }
 
-    private static string[] Below(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal),
-    ];
+    private static string[] Below(string folder)
+    {
+        var files = new List<string>();
+        AddBelow(folder, Path.GetFullPath(folder), [], files);
+        string[] names = [.. files.Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+        return Array.Find(names, name => name.EndsWith(".arrow", StringComparison.OrdinalIgnoreCase)) is { } arrow
+            ? throw new InvalidDataException($"{folder} holds {arrow}, as datasets' save_to_disk writes it; Arrow files are not read: write them with to_parquet or to_json.")
+            : names;
+    }
+
+    // Links may lead to a folder above or to one that was read already: each is read once.
+    private static void AddBelow(string folder, string real, HashSet<string> seen, List<string> files)
+    {
+        if (!seen.Add(real))
+            return;
+        files.AddRange(Directory.EnumerateFiles(folder));
+        foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+            AddBelow(below, new DirectoryInfo(below).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.Combine(real, Path.GetFileName(below)), seen, files);
+    }
 
     private static string[] OfOneKind(string place, string[] files)
     {

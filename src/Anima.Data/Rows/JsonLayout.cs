@@ -21,6 +21,8 @@ internal static class JsonLayouts
     // A first line longer than this is one row: nobody breaks lines after a million bytes.
     private const int LongestLook = 1 << 20;
 
+    private const int Step = 1 << 13;
+
     /// <summary>The layout of what a stream holds.</summary>
     /// <param name="text">The file's text from its beginning; read as far as needed.</param>
     public static JsonLayout Of(Stream text)
@@ -28,11 +30,35 @@ internal static class JsonLayouts
         var begin = ArrayPool<byte>.Shared.Rent(LongestLook);
         try
         {
-            return Of(begin.AsSpan(0, text.ReadAtLeast(begin, LongestLook, throwOnEndOfStream: false)));
+            var length = 0;
+            while (length < LongestLook && !IsEnough(begin.AsSpan(0, length)) && Read(text, begin.AsSpan(length, Math.Min(Step, LongestLook - length))) is > 0 and var read)
+                length += read;
+            return Of(begin.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(begin);
+        }
+    }
+
+    // Whether what follows the first line can be seen.
+    private static bool IsEnough(ReadOnlySpan<byte> begin)
+    {
+        begin = JsonSpace.TrimStart(begin);
+        var newline = begin.IndexOf((byte)'\n');
+        return begin.StartsWith("["u8) || (newline >= 0 && JsonSpace.TrimStart(begin[newline..]).Length > 0);
+    }
+
+    // Damage is told where it is met in earnest.
+    private static int Read(Stream text, Span<byte> buffer)
+    {
+        try
+        {
+            return text.Read(buffer);
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Anima.Data.Cache;
 using System.Text.Json;
 using Anima.Files;
 using Anima.Parquet;
@@ -22,7 +23,7 @@ internal sealed class RowFile
     {
         Path = path;
         Name = name ?? path;
-        Kind = DataFileKind.Of(path) ?? throw new InvalidDataException($"{Name}: files of this ending are not read; give {DataFileKind.Endings}.");
+        Kind = DataFileKind.Of(path) ?? throw new InvalidDataException($"{Name}: files of this ending are not read; give {DataFileKind.Endings}{(Name.EndsWith(".arrow", StringComparison.OrdinalIgnoreCase) ? " (datasets write it with to_parquet)" : "")}.");
     }
 
     /// <summary>Where it lies.</summary>
@@ -99,7 +100,7 @@ internal sealed class RowFile
         // The same handle for both: a file that is replaced in between does not get another's name for its rows.
         using var file = Open();
         var sha256 = Fingerprint.Of(file);
-        using var parquet = ParquetFile.Open(file);
+        using var parquet = ParquetFile.Open(file, Name);
         var asJson = JsonColumnsOf(parquet);
         long number = 0;
         foreach (var row in parquet.ReadRows(new ParquetReadOptions { RowLimit = limit, ReplaceInvalidText = unreadable is not null }))
@@ -155,6 +156,8 @@ internal sealed class RowFile
     {
         if (Directory.Exists(Path))
             throw new FileNotFoundException($"{Path} is a folder; name a data file in it.", Path);
+        if (File.Exists(Path) && OperatingSystem.IsLinux() && FileIdentity.Of(Path) is null)
+            throw new InvalidDataException($"{Name}: this is a pipe or a device, and data are read more than once; write them to a file.");
         try
         {
             return WithContent(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));

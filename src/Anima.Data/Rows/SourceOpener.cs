@@ -20,7 +20,7 @@ internal sealed class SourceOpener(HubSettings hub, IHubProgress progress, Cance
     public RowSource Open(DataSource source) => Rows.TryGetValue(source.Source, out var rows) ? new RowSource(source, new ProgramRows(source.Source, rows)) : source.Kind switch
     {
         DataSourceKind.Hub => OpenHub(source),
-        DataSourceKind.BuiltIn => OpenBuiltIn(source),
+        DataSourceKind.BuiltIn when BuiltInDataSets.Has(source.Source) || !IsThere(source.Source) => OpenBuiltIn(source),
         _ => OpenPath(source),
     };
 
@@ -51,8 +51,12 @@ internal sealed class SourceOpener(HubSettings hub, IHubProgress progress, Cance
 
     private static RowFile[] FilesOf(HubDataset dataset) => [.. dataset.Files.Select(file => new RowFile(file.Path, file.Name))];
 
+    private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
+
     private static RowSource OpenPath(DataSource source)
     {
+        if (source.Source.Length == 0)
+            throw new InvalidDataException($"an empty name is no source; give a path to {DataFileKind.Endings}, a folder of such files, or hf://datasets/owner/name.");
         var path = Path.GetFullPath(source.Source);
         if (File.Exists(path))
             return new RowSource(source, [new RowFile(path, source.Source)]);
@@ -62,6 +66,6 @@ internal sealed class SourceOpener(HubSettings hub, IHubProgress progress, Cance
             return new RowSource(source, [.. FolderFiles.Matching(source.Source).Select(file => new RowFile(file))]);
         if (DataSource.TrySplitFolder(source.Source, out var folder, out var config, out var split) && Directory.Exists(folder))
             return new RowSource(source, [.. FolderFiles.OfSplit(folder, config, split).Select(file => new RowFile(file))]);
-        throw new FileNotFoundException($"{source.Source} does not exist; give a path to {DataFileKind.Endings}, or a folder of such files.", source.Source);
+        throw new FileNotFoundException(Files.LocalPath.Foreign(source.Source) ?? $"{source.Source} does not exist; give a path to {DataFileKind.Endings}, or a folder of such files.", source.Source);
     }
 }

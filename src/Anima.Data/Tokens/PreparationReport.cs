@@ -58,7 +58,7 @@ internal sealed class PreparationReport(string noun = "pairs")
     {
         var made = Kept + _dropped.Values.Sum(count => count.Count);
         yield return made == Rows
-            ? string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} rows are usable {noun}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"{Kept} of {Rows} {(Rows == 1 ? "row is a" : "rows are")} usable {(Rows == 1 ? noun.TrimEnd('s') : noun)}.")
             : string.Create(CultureInfo.InvariantCulture, $"{Rows} rows make {made} {noun}, of which {Kept} are usable.");
         foreach (var (reason, count) in _dropped)
             yield return $"Dropped {count}: {reason}.";

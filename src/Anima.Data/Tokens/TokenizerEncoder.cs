@@ -28,7 +28,7 @@ internal sealed class TokenizerEncoder(
         {
             return new TokenizerEncoder(Tokenizer.Load(place ?? model), template, TokenizerFingerprint.Of(place ?? model, template), controlTokens);
         }
-        catch (FileNotFoundException) when (place is null)
+        catch (FileNotFoundException) when (place is null && Directory.Exists(model))
         {
             return new NoTextEncoder(model);
         }

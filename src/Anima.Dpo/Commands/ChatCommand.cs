@@ -17,7 +17,7 @@ internal sealed class ChatCommand : DocumentedCommand
     {
         Details =
         [
-            "Each line of input is a user turn. /reset begins anew, /system TEXT begins anew with a system message, /exit or the end of input ends the conversation.",
+            "Each line of input is a user turn. /reset begins anew, /system TEXT begins anew with a system message, /exit or the end of input ends the conversation. Ctrl-C stops an answer, and between answers the conversation. A conversation longer than the model reads is told; /reset begins anew.",
         ];
         Examples =
         [
@@ -38,9 +38,9 @@ internal sealed class ChatCommand : DocumentedCommand
         if (encoder.Tokenizer is null)
             throw new InvalidDataException("the model has no tokenizer, so there is nothing to talk with; name one as --tokenizer");
         var (options, stops) = (_answering.Sampling.Of(result), _answering.Sampling.Stops(result));
-        var speakers = answering.Generators.Select(generator => new ChatSpeaker(generator, encoder, options, stops, _interruption.Token)).ToList();
+        var speakers = answering.Generators.Select(generator => new ChatSpeaker(generator, encoder, options, stops, answering.Config.MaxPositionEmbeddings)).ToList();
         using var input = new StreamReader(new InterruptibleStream(_streams.Input, _interruption.Token));
-        new ChatLoop(_streams, input, speakers).Run(result.GetValue(_system));
+        new ChatLoop(_streams, input, speakers, _interruption).Run(result.GetValue(_system));
         return ExitCode.Success;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class DataCheckCommand : DocumentedCommand
         [
             "Every row is looked at, whatever is wrong with others. A line holds place, kind, problem and remedy; lines count from 1, rows of files without lines from 0. A last line counts the problems by kind. With --json the lines are {\"file\", \"line\" or \"row\", \"kind\", \"problem\"}, and the counts go to standard error.",
             "Without a model: rows that cannot be read or hold nothing to train on, empty and blank texts, equal answers, answers that repeat the prompt, turns out of order, marks of chat templates inside texts, control characters, lost bytes, duplicates and, among pairs, contradictions. With a model also: what its template refuses, a doubled start token, answers without an end token, tokens that merge over the end of the prompt, and what --max-length cuts or drops.",
-            "The exit code is 1 when there is a problem, else 0.",
+            "The exit code is 2 when a file cannot be read to its end, 1 when there is another problem, else 0.",
         ];
         Examples =
         [
@@ -41,6 +41,7 @@ internal sealed class DataCheckCommand : DocumentedCommand
         foreach (var option in new Option[] { _maxLength, _side, _eval, _limit, _json })
             Options.Add(option);
         _source.AddTo(this, streams, interruption);
+        _model.DemandFor(this, _maxLength, _side);
         SetAction(Run);
     }
 
@@ -48,13 +49,13 @@ internal sealed class DataCheckCommand : DocumentedCommand
     {
         var encoder = _model.OptionalEncoder(result);
         var truncation = new Truncation(result.GetValue(_maxLength), result.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right);
-        var check = new DataCheck(new RowInspection(encoder, _source.Preparation(result) with { Truncation = truncation }));
+        var check = new DataCheck(new RowInspection(encoder, _source.Preparation(result) with { Truncation = truncation, VocabularySize = _model.VocabularySize(result) }));
         var source = _source.Open(result);
         if (result.GetValue(_eval) is { } eval)
             check.Guard(_source.Open(new DataSource(eval)), _interruption.Token);
         using (new ReadingProgress(_streams, "checking", source, () => check.Rows))
             Write(check, Problems(check, source, result.GetValue(_limit) ?? int.MaxValue), result.GetValue(_json));
-        return check.Counts.Count == 0 ? ExitCode.Success : ExitCode.Failure;
+        return check.IsDamaged ? ExitCode.BadInput : check.Counts.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     private IEnumerable<RowProblem> Problems(DataCheck check, RowSource source, int limit) =>
@@ -84,10 +85,10 @@ internal sealed class DataCheckCommand : DocumentedCommand
     private static string Counts(DataCheck check)
     {
         var count = check.Counts.Values.Sum();
-        var rows = FormattableString.Invariant($"{check.Rows:N0} {(check.Rows == 1 ? "row" : "rows")}");
+        var rows = Counted.Of(check.Rows, "row");
         return count == 0
             ? $"no problem in {rows}"
-            : FormattableString.Invariant($"{count:N0} {(count == 1 ? "problem" : "problems")} in {rows}: ")
+            : $"{Counted.Of(count, "problem")} in {rows}: "
                 + string.Join(", ", check.Counts.OrderByDescending(kind => kind.Value).Select(kind => FormattableString.Invariant($"{kind.Value:N0} {RowProblem.WordFor(kind.Key)}")));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DataConvertCommand : DocumentedCommand
             writer.Complete();
         }
         if (output != JsonlOutput.Standard)
-            _streams.Error.WriteLine(FormattableString.Invariant($"wrote {progress.Rows:N0} {(progress.Rows == 1 ? "row" : "rows")} to {output}{asJson}"));
+            _streams.Error.WriteLine(FormattableString.Invariant($"wrote {Counted.Of(progress.Rows, "row")} to {output}{asJson}"));
         return ExitCode.Success;
     }
 }

@@ -1,3 +1,4 @@
+using Anima.Data.BuiltIn;
 using System.CommandLine;
 using Anima.Dpo.Progress;
 using Anima.Checkpoints;
@@ -74,7 +75,7 @@ internal sealed class DataPrepareCommand : DocumentedCommand
     {
         var loaded = RecipeReader.Load(_source.Text(result), result.GetValue(_overrides) ?? [], _source.Kind(result) ?? RecipeKind.Preference);
         NotYet.Check(loaded);
-        var recipe = new RecipePaths(Directory.GetCurrentDirectory(), loaded.File).MakeAbsolute(loaded);
+        var recipe = new RecipePaths(Directory.GetCurrentDirectory(), loaded.File).MakeAbsolute(loaded, BuiltInDataSets.Has);
         var train = recipe.Data.Train.Select(_source.Open).ToList();
         var eval = (recipe.Data.Eval?.Sources ?? new([])).Select(_source.Open).ToList();
         var downloads = new DownloadMessages(_streams.Error.WriteLine);
@@ -99,7 +100,7 @@ internal sealed class DataPrepareCommand : DocumentedCommand
             _streams.Error.WriteLine($"{name}: {read.Shape}");
             foreach (var sentence in data.Report.Sentences())
                 _streams.Error.WriteLine($"{name}: {sentence}");
-            _streams.Error.WriteLine(FormattableString.Invariant($"{name}: {read.Rows:N0} rows {Kept(read.Origin)}"));
+            _streams.Error.WriteLine(FormattableString.Invariant($"{name}: {Counted.Of(read.Rows, "row")} {Kept(read.Origin)}"));
             areKept &= read.Origin != TokenOrigin.Prepared;
         }
         return areKept;

@@ -47,6 +47,7 @@ internal sealed class DataStatsCommand : DocumentedCommand
         foreach (var option in new Option[] { _lengths, _json, _html })
             Options.Add(option);
         _source.AddTo(this, streams, interruption);
+        _model.DemandFor(this, _lengths);
         SetAction(Run);
     }
 

@@ -27,6 +27,9 @@ internal sealed class JsonlOptions
         command.Options.Add(_output);
     }
 
+    /// <summary>Whether an input was named.</summary>
+    public bool IsInputGiven(System.CommandLine.Parsing.CommandResult result) => result.GetResult(_input) is { Implicit: false };
+
     /// <summary>The pipe between the files that the options name.</summary>
     public JsonlPipe Pipe(ParseResult result, StandardStreams streams) =>
         new(streams, result.GetRequiredValue(_input), result.GetRequiredValue(_output));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
+using Anima.Checkpoints;
 using Anima.Data;
 using Anima.Hub;
 using Anima.Tokenizers;
@@ -43,6 +44,24 @@ internal sealed class ModelOptions
             command.Options.Add(_controlTokens);
         _downloads = new DownloadMessages(streams.Error.WriteLine);
         _stop = interruption.Token;
+    }
+
+    /// <summary>Makes options of <paramref name="command"/> that speak of tokens an error where neither model nor tokenizer is given.</summary>
+    public void DemandFor(Command command, params Option[] options) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(_model) is null && result.GetValue(_tokenizer) is null)
+            foreach (var option in options.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} counts tokens; give --model too");
+    });
+
+    /// <summary>How many ids the named model knows; null where only a tokenizer was named, or nothing.</summary>
+    /// <exception cref="InvalidDataException">The model's configuration is damaged.</exception>
+    public int? VocabularySize(ParseResult result)
+    {
+        if (result.GetValue(_model) is null || Path.Combine(ModelWithoutWeights(result), ModelConfig.FileName) is not { } file || !File.Exists(file))
+            return null;
+        var config = ConfigObject.Load(file);
+        return (int?)((config.Object("text_config") ?? config).Integer("vocab_size") ?? config.Integer("vocab_size"));
     }
 
     /// <summary>The model's folder.</summary>

@@ -45,6 +45,8 @@ internal sealed class ScoreCommand : DocumentedCommand
 
     private int Run(ParseResult result)
     {
+        var pipe = _jsonl.Pipe(result, _streams);
+        pipe.DemandFiles();
         TensorEngine.Start(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
@@ -53,7 +55,7 @@ internal sealed class ScoreCommand : DocumentedCommand
 
         var scorer = new SequenceScorer(new StreamEngine(model, adapter, references: []), TokensPerBatch);
         var reader = new ScoreRowReader(_model.Encoder(result, folder), config, result.GetValue(_maxLength));
-        _jsonl.Pipe(result, _streams).Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
+        pipe.Run(new RowScorer(reader, scorer, _interruption.Token).Answers, _interruption.Token);
         reader.ControlTokens.Say(_streams.Error);
         return ExitCode.Success;
     }

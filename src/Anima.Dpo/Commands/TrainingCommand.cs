@@ -54,6 +54,7 @@ internal abstract class TrainingCommand : DocumentedCommand
         TrainingResult run;
         using (var display = ProgressDisplay.For(_streams))
         {
+            using var told = _interruption.Token.Register(() => display.Message("stopping: the step at hand is finished and saved; another Ctrl-C stops at once"));
             var options = new TrainerOptions
             {
                 BaseFolder = Environment.CurrentDirectory,

@@ -28,7 +28,7 @@ internal sealed class InspectionReport(string source, SourceSummary summary, Exa
     {
         console.Profile.Width = streams.IsOutputTerminal ? streams.Width : ReportWidth.Endless;
         foreach (var file in summary.Files)
-            Line(console, "file", string.Create(CultureInfo.InvariantCulture, $"{file.Name}  {MemoryText.Of(file.Length)}  {file.Rows:N0} rows"));
+            Line(console, "file", string.Create(CultureInfo.InvariantCulture, $"{file.Name}  {MemoryText.Of(file.Length)}  {Counted.Of(file.Rows, "row")}"));
         Line(console, "rows", summary.Rows.ToString("N0", CultureInfo.InvariantCulture));
         Line(console, "shape", example.Shape);
         console.WriteLine();

@@ -18,7 +18,7 @@ internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams stre
     public void Write(DataSummary summary)
     {
         console.Profile.Width = streams.IsOutputTerminal ? streams.Width : ReportWidth.Endless;
-        Say(string.Create(CultureInfo.InvariantCulture, $"{summary.Source}: {summary.Rows:N0} rows, {summary.Items:N0} {summary.Noun}"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"{summary.Source}: {Counted.Of(summary.Rows, "row")}, {Counted.Of(summary.Items, summary.Noun.TrimEnd('s'))}"));
         if (summary.Shape is { } shape)
             Say(shape);
         foreach (var lengths in summary.Lengths)

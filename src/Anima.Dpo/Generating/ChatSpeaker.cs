@@ -8,9 +8,9 @@ namespace Anima.Dpo.Generating;
 /// <param name="encoder">Tokenizer and chat template.</param>
 /// <param name="options">How tokens are chosen.</param>
 /// <param name="stops">Texts that end an answer.</param>
-/// <param name="cancellation">Ends it between two tokens.</param>
+/// <param name="window">Tokens that the model reads at most, answer included.</param>
 internal sealed class ChatSpeaker(
-    NamedGenerator generator, ITextEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, CancellationToken cancellation)
+    NamedGenerator generator, ITextEncoder encoder, GenerationOptions options, IReadOnlyList<string> stops, int window)
 {
     private static readonly Dictionary<string, object?> NoVariables = [];
 
@@ -31,18 +31,32 @@ internal sealed class ChatSpeaker(
             _messages.Add(Message("system", system));
     }
 
+    /// <summary>Whether the latest answer ended because the model reads no more.</summary>
+    public bool IsWindowFull { get; private set; }
+
     /// <summary>Answers a user turn, showing the text as it comes.</summary>
-    /// <exception cref="InvalidDataException">The chat template refuses the conversation.</exception>
-    public void Answer(string turn, Action<string> show)
+    /// <param name="turn">What the user says.</param>
+    /// <param name="show">Is given the text.</param>
+    /// <param name="cancellation">Ends the answer between two tokens; what has come of it stays.</param>
+    /// <exception cref="InvalidDataException">The chat template refuses the conversation, or it is longer than the model reads; it is as before then.</exception>
+    public void Answer(string turn, Action<string> show, CancellationToken cancellation)
     {
         _messages.Add(Message("user", turn));
         try
         {
             HasTypedControlTokens = encoder.HasTypedControlTokens(_messages, NoVariables);
             var prompt = encoder.EncodeChat(_messages, addGenerationPrompt: true, NoVariables);
+            if (prompt.Length >= window)
+                throw new InvalidDataException(FormattableString.Invariant($"the conversation has {prompt.Length} tokens, and this model reads at most {window}, answer included; /reset begins anew, or say it shorter"));
             var watch = new AnswerWatch(encoder.Tokenizer!, stops, show);
-            generator.Generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) => watch.Accept(token), cancellation);
+            var tokens = 0;
+            generator.Generator.Generate([new GenerationRequest(prompt, new TokenSampler(options, _answers++))], (_, token) =>
+            {
+                tokens++;
+                return watch.Accept(token) && !cancellation.IsCancellationRequested;
+            }, CancellationToken.None);
             watch.Finish();
+            IsWindowFull = prompt.Length + tokens >= window;
             _messages.Add(Message("assistant", watch.Text));
         }
         catch (InvalidDataException)

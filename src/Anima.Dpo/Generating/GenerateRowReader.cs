@@ -27,6 +27,7 @@ internal sealed class GenerateRowReader(ITextEncoder encoder, ModelConfig config
             : throw row.Error("the line needs \"prompt\", \"messages\" or \"input_ids\"");
         if (ids.Length == 0)
             throw row.Error("there is no token to continue; give a prompt of at least one");
+        RowEncoding.DemandKnown(row, null, ids, config.VocabSize);
         if (ids.Length >= config.MaxPositionEmbeddings)
             throw row.Error(FormattableString.Invariant($"the line has {ids.Length} tokens, and this model reads at most {config.MaxPositionEmbeddings}, answer included; shorten it"));
         return ids;

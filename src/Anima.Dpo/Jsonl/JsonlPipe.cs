@@ -31,14 +31,40 @@ internal sealed class JsonlPipe(StandardStreams streams, string input, string ou
         new JsonlOutput(streams, output).Write(lines, cancellation);
     }
 
-    private Stream OpenInput(CancellationToken cancellation)
+    /// <summary>Refuses an input or output that cannot be, before anything else takes its time.</summary>
+    /// <exception cref="InvalidDataException">One is a folder.</exception>
+    /// <exception cref="FileNotFoundException">The input does not exist.</exception>
+    /// <exception cref="DirectoryNotFoundException">The output's folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The output's folder cannot be written.</exception>
+    public void DemandFiles()
+    {
+        DemandInput();
+        if (output != Standard)
+            OutputFile.Create(output).Dispose();
+    }
+
+    /// <summary>Answers one row that is given instead of an input.</summary>
+    /// <param name="row">The row, as a line holds it.</param>
+    /// <param name="answers">See <see cref="Run(Func{IEnumerable{DataRow}, IEnumerable{Action{Utf8JsonWriter}}}, CancellationToken)"/>.</param>
+    /// <param name="cancellation">Ends the pipe.</param>
+    public void Answer(byte[] row, Func<IEnumerable<DataRow>, IEnumerable<Action<Utf8JsonWriter>>> answers, CancellationToken cancellation) =>
+        new JsonlOutput(streams, output).Write(answers(JsonlReader.Read(new MemoryStream(row), "the prompt")), cancellation);
+
+    private void DemandInput()
     {
         if (input == Standard)
-            return new InterruptibleStream(streams.Input, cancellation);
+            return;
         if (Directory.Exists(input))
             throw new InvalidDataException($"{input}: this is a folder; name a file of JSON Lines");
         if (!File.Exists(input))
             throw new FileNotFoundException($"{input}: there is no such file; name a file of JSON Lines, or - for standard input", input);
+    }
+
+    private Stream OpenInput(CancellationToken cancellation)
+    {
+        if (input == Standard)
+            return new InterruptibleStream(streams.Input, cancellation);
+        DemandInput();
         return File.OpenRead(input);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OutputFile : IDisposable
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: there is no folder {folder}; make it first");
         if (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal))
-            return new OutputFile(null, new FileStream(target, FileMode.Open, FileAccess.Write));
+            return !File.Exists(target) ? throw new DirectoryNotFoundException($"{path}: there is no such device, and no file can be made there") : new OutputFile(null, new FileStream(target, FileMode.Open, FileAccess.Write));
         var file = new AtomicFile(target);
         return new OutputFile(file, file.Stream);
     }
@@ -42,7 +42,10 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Leaves nothing behind unless <see cref="Commit"/> was called.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
-        _file?.Dispose();
+        if (_file is null)
+            Stream.Dispose();
+        else
+            // Disposes of the stream too, and removes the file even where a full disk refuses the last bytes.
+            _file.Dispose();
     }
 }

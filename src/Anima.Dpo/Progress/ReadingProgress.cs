@@ -58,7 +58,7 @@ internal sealed class ReadingProgress : IDisposable
     }
 
     /// <summary>The line for output that does not move.</summary>
-    public static string Line(string doing, long rows, double share) => FormattableString.Invariant($"{doing}: {rows:N0} rows, {share * 100:F0} %");
+    public static string Line(string doing, long rows, double share) => FormattableString.Invariant($"{doing}: {Counted.Of(rows, "row")}, {share * 100:F0} %");
 
     private async Task ShowAsync()
     {

@@ -1,3 +1,4 @@
+using Anima.Data.BuiltIn;
 using System.Text;
 using Anima.Files;
 using Anima.Recipes;
@@ -76,7 +77,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         NotYet.Check(loaded);
         if (options.Loss is null)
             PreferenceLosses.Check(loaded);
-        var resolved = new RecipePaths(BaseFolder(loaded), loaded.File).MakeAbsolute(loaded);
+        var resolved = new RecipePaths(BaseFolder(loaded), loaded.File).MakeAbsolute(loaded, BuiltInDataSets.Has);
         var models = RecipeModels.Fetch(resolved, options.Hub, log.Downloads, stop);
         return (resolved, new TrainingLoader(loaded, models, options, log).Load(keptLayers, stop));
     }
