@@ -9,8 +9,9 @@ namespace Anima.Data;
 /// <param name="template">Used instead of the tokenizer's own template; null for its own.</param>
 /// <param name="fingerprint">What tells both from others; null when ids are not to be kept.</param>
 /// <param name="controlTokens">What control tokens are that stand inside messages.</param>
+/// <param name="now">The time that templates are told which ask for it; null for the time at which they do.</param>
 internal sealed class TokenizerEncoder(
-    Tokenizer tokenizer, ChatTemplate? template = null, string? fingerprint = null, TypedControlTokens controlTokens = TypedControlTokens.Text) : ITextEncoder
+    Tokenizer tokenizer, ChatTemplate? template = null, string? fingerprint = null, TypedControlTokens controlTokens = TypedControlTokens.Text, DateTimeOffset? now = null) : ITextEncoder
 {
     private readonly Lazy<bool> _writesPartsAsList = new(() => WritesAsList(tokenizer, template));
 
@@ -19,14 +20,15 @@ internal sealed class TokenizerEncoder(
     /// <param name="place">Another folder, or a tokenizer file, to take the tokenizer from; null for the model's own.</param>
     /// <param name="chatTemplate"><c>auto</c> for the tokenizer's own, a built-in template's name, or a .jinja file.</param>
     /// <param name="controlTokens">What control tokens are that stand inside messages.</param>
+    /// <param name="now">The time that templates are told which ask for it; null for the time at which they do.</param>
     /// <exception cref="InvalidDataException">A tokenizer or template cannot be read.</exception>
     /// <exception cref="FileNotFoundException">The named tokenizer or template file does not exist.</exception>
-    public static ITextEncoder For(string model, string? place, string chatTemplate, TypedControlTokens controlTokens = TypedControlTokens.Text)
+    public static ITextEncoder For(string model, string? place, string chatTemplate, TypedControlTokens controlTokens = TypedControlTokens.Text, DateTimeOffset? now = null)
     {
         var template = NamedChatTemplate.Load(chatTemplate);
         try
         {
-            return new TokenizerEncoder(Tokenizer.Load(place ?? model), template, TokenizerFingerprint.Of(place ?? model, template), controlTokens);
+            return new TokenizerEncoder(Tokenizer.Load(place ?? model), template, TokenizerFingerprint.Of(place ?? model, template), controlTokens, now);
         }
         catch (FileNotFoundException) when (place is null && Directory.Exists(model))
         {
@@ -81,5 +83,5 @@ internal sealed class TokenizerEncoder(
         }
     }
 
-    private ChatOptions Options(IReadOnlyDictionary<string, object?> variables) => new() { Variables = variables, ControlTokens = controlTokens };
+    private ChatOptions Options(IReadOnlyDictionary<string, object?> variables) => new() { Variables = variables, ControlTokens = controlTokens, Now = now };
 }

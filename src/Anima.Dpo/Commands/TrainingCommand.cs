@@ -70,6 +70,13 @@ internal abstract class TrainingCommand : DocumentedCommand
         return run.Outcome is RunOutcome.Finished or RunOutcome.AlreadyFinished ? ExitCode.Success : _interruption.ExitCode;
     }
 
-    private static RunFolder FindRun(string? name) =>
-        name is null ? RunFolder.LatestUnfinished(RunsFolder) : RunFolder.Find(name, RunsFolder);
+    private RunFolder FindRun(string? name)
+    {
+        if (name is null)
+            return RunFolder.LatestUnfinished(RunsFolder, _kind);
+        var folder = RunFolder.Find(name, RunsFolder);
+        if (RunState.Read(folder.StateFile).Kind is var kind && kind != _kind)
+            throw new InvalidDataException($"{name} is a run of {(kind == RecipeKind.Preference ? "train" : "sft")}, not of {Name}; go on with: anima-dpo {(kind == RecipeKind.Preference ? "train" : "sft")} --resume {name}");
+        return folder;
+    }
 }

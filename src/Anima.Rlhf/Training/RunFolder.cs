@@ -81,9 +81,9 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Takes the right to train the run; the system gives it back when the process ends.</summary>
-    /// <exception cref="IOException">Another process has it; the message says which.</exception>
+    /// <exception cref="InvalidDataException">Another process has it; the message says which.</exception>
     public FileLock Lock() => FileLock.TryTake(LockFile, out var holder)
-        ?? throw new IOException($"{Path}: the run is being trained by {holder}; wait until it stands still, or name another run");
+        ?? throw new InvalidDataException($"{Path}: the run is being trained by {holder}; wait until it stands still, or name another run");
 
     /// <summary>The folder of an existing run.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such run.</exception>
@@ -101,16 +101,20 @@ internal sealed class RunFolder(string path)
         throw new DirectoryNotFoundException($"{run}: there is no run here (a run folder holds recipe.yaml and run.json); name a run folder or a run under {runsFolder}.");
     }
 
-    /// <summary>The latest run under <paramref name="runsFolder"/> that has not finished and is not being trained now, by the time of its last change.</summary>
+    /// <summary>The latest run of a kind under <paramref name="runsFolder"/> that has not finished and is not being trained now, by the time of its last change.</summary>
     /// <exception cref="DirectoryNotFoundException">There is none.</exception>
-    public static RunFolder LatestUnfinished(string runsFolder)
+    /// <exception cref="InvalidDataException">All that there are are being trained; the message says by whom.</exception>
+    public static RunFolder LatestUnfinished(string runsFolder, RecipeKind kind)
     {
-        var folders = Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [];
-        var latest = folders
+        var unfinished = (Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder) : [])
             .Select(folder => new RunFolder(folder))
-            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && !FileLock.IsTaken(folder.LockFile) && !RunState.Read(folder.StateFile).Finished)
+            .Where(folder => !folder.Name.StartsWith('.') && File.Exists(folder.StateFile) && RunState.Read(folder.StateFile) is { Finished: false } state && state.Kind == kind)
             .OrderByDescending(folder => File.Exists(folder.MetricsFile) ? File.GetLastWriteTimeUtc(folder.MetricsFile) : File.GetLastWriteTimeUtc(folder.StateFile))
-            .FirstOrDefault();
-        return latest ?? throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");
+            .ToList();
+        if (unfinished.Find(folder => !FileLock.IsTaken(folder.LockFile)) is { } latest)
+            return latest;
+        // The one that would have been taken tells who trains it.
+        unfinished.FirstOrDefault()?.Lock().Dispose();
+        throw new DirectoryNotFoundException($"{runsFolder}: there is no unfinished run here; name one after --resume.");
     }
 }

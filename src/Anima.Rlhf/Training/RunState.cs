@@ -26,8 +26,10 @@ internal enum RunStatus
 /// </summary>
 internal sealed record RunState
 {
+    private const int KnownVersion = 1;
+
     /// <summary>Version of this file's form.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = KnownVersion;
 
     /// <summary>Was it started by <c>train</c> or by <c>sft</c>?</summary>
     public RecipeKind Kind { get; init; }
@@ -56,6 +58,9 @@ internal sealed record RunState
     /// <summary>Layers that keep their autograd graph between forward and backward.</summary>
     public required int KeptLayers { get; init; }
 
+    /// <summary>When the run was started; templates that ask for the time are told this one, so that a resumed run trains on the same tokens.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     /// <summary>The run's id in MLflow, 32 hexadecimal digits.</summary>
     public required string MlflowRunId { get; init; }
 
@@ -68,8 +73,11 @@ internal sealed record RunState
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RunStateJson.Default.RunState)
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(file), RunStateJson.Default.RunState)
                 ?? throw new InvalidDataException($"{file}: empty; start the run again.");
+            return state.Version == KnownVersion
+                ? state
+                : throw new InvalidDataException(FormattableString.Invariant($"{file}: version {state.Version} of a run's state is not known, only {KnownVersion}; go on with the program that began the run."));
         }
         catch (JsonException error)
         {

@@ -30,7 +30,8 @@ internal sealed class TrainingCheckpoints(string folder, int keep)
             var state = new CheckpointState(step, optimizer.Steps, Checksums(temporary));
             AtomicFile.Write(Path.Combine(temporary, StateName), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointStateJson.Default.CheckpointState));
         });
-        foreach (var old in Steps().OrderDescending().Skip(keep))
+        // Later ones are damaged, or the run would have gone on from them: they take no whole one's place.
+        foreach (var old in Steps().Where(saved => saved <= step).OrderDescending().Skip(keep))
             Directory.Delete(PathOf(old), recursive: true);
     }
 
@@ -38,6 +39,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep)
     /// Restores the newest checkpoint that is whole into <paramref name="optimizer"/> and, through <paramref name="loadState"/>, the
     /// rest. Returns its step, 0 when there is none; <paramref name="report"/> is told of damaged ones.
     /// </summary>
+    /// <exception cref="InvalidDataException">There are checkpoints, and all are damaged: to begin anew is for the user to decide.</exception>
     /// <exception cref="IOException">The disk refuses to read one that may well be whole; nothing is passed over for that.</exception>
     public int Restore(AdamW optimizer, Action<string> loadState, Action<string> report)
     {
@@ -52,12 +54,14 @@ internal sealed class TrainingCheckpoints(string folder, int keep)
                 loadState(path);
                 return step;
             }
-            catch (Exception error) when (error is InvalidDataException or FileNotFoundException)
+            catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
             {
                 report($"{path}: this checkpoint is damaged and was passed over ({error.Message})");
             }
         }
-        return 0;
+        return Steps().Any()
+            ? throw new InvalidDataException($"{folder}: none of the checkpoints can be read, so the run cannot go on; put back one that is whole, or delete the folder to begin at step 1 again")
+            : 0;
     }
 
     private string PathOf(int step) => Path.Combine(folder, Prefix + step.ToString(CultureInfo.InvariantCulture));
@@ -91,9 +95,9 @@ internal sealed class TrainingCheckpoints(string folder, int keep)
         {
             throw new InvalidDataException($"{StateName} is not valid: {JsonFault.WithPlace(error)}");
         }
-        if (state?.Sha256 is null || state.Step != step)
+        if (state?.Sha256 is not { Count: > 1 } sums || !sums.ContainsKey(OptimizerName) || state.Step != step)
             throw new InvalidDataException($"{StateName} is incomplete or belongs to another step");
-        foreach (var (name, sum) in state.Sha256)
+        foreach (var (name, sum) in sums)
             if (Fingerprint.OfFile(Path.Combine(path, name)) != sum)
                 throw new InvalidDataException($"{name} has another checksum than when it was written");
         return state;

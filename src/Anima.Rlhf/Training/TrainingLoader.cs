@@ -20,15 +20,16 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
 
     /// <summary>Loads model, adapters and data.</summary>
     /// <param name="keptLayers">Layers that keep their graph, as a run to be resumed has it; null to choose.</param>
+    /// <param name="started">When the run was started.</param>
     /// <param name="stop">Stops between parts.</param>
-    public TrainingInputs Load(int? keptLayers, CancellationToken stop)
+    public TrainingInputs Load(int? keptLayers, DateTimeOffset? started, CancellationToken stop)
     {
         var threads = _recipe.Threads ?? Environment.ProcessorCount;
         TensorEngine.Start(threads);
         var device = ChooseDevice();
         using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);
         var config = ModelConfig.Load(_recipe.Model.Path);
-        var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens);
+        var encoder = TokenizerEncoder.For(_recipe.Model.Path, _recipe.Model.Tokenizer, _recipe.Model.ChatTemplate, _recipe.Data.ControlTokens, started);
         SampleWriter.Check(loaded, _recipe, encoder, config);
         var data = LoadData(encoder, config, stop);
         stop.ThrowIfCancellationRequested();

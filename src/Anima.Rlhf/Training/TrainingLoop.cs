@@ -51,6 +51,8 @@ internal sealed class TrainingLoop : IDisposable
     public bool Run(CancellationToken stop)
     {
         var done = _checkpoints.Restore(_optimizer, LoadState, _observer.Say);
+        if (done == 0 && File.Exists(_folder.MetricsFile) && new FileInfo(_folder.MetricsFile).Length > 0)
+            _observer.Say("there is no checkpoint to go on from: the run begins at step 1 again");
         using var metrics = MetricsLog.Open(_folder.MetricsFile, done);
         var samples = SamplesLog.Open(_folder.SamplesFile, done);
         _trackers.Begin(Tracked(done, metrics));

@@ -1,5 +1,5 @@
-using Anima.Data.BuiltIn;
 using System.Text;
+using Anima.Data.BuiltIn;
 using Anima.Files;
 using Anima.Recipes;
 using Anima.Rlhf.Losses;
@@ -15,12 +15,15 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
     /// <summary>Loads everything, makes the run folder and trains.</summary>
     public TrainingResult Start(LoadedRecipe loaded)
     {
+        // To the second, as it is kept.
+        var now = DateTimeOffset.Now;
+        var started = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         using var log = new LogFile(options.Observer);
         TrainingInputs inputs;
         Recipe resolved;
         try
         {
-            (resolved, inputs) = Load(loaded, log, keptLayers: null);
+            (resolved, inputs) = Load(loaded, log, keptLayers: null, started);
         }
         catch (OperationCanceledException)
         {
@@ -30,7 +33,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         {
             if (stop.IsCancellationRequested)
                 return new TrainingResult(RunOutcome.InterruptedBeforeStart, null);
-            var folder = RunFolder.Create(resolved.OutputDir, resolved.Name, name => inputs.Recipe with { Name = name }, State(inputs));
+            var folder = RunFolder.Create(resolved.OutputDir, resolved.Name, name => inputs.Recipe with { Name = name }, State(inputs, started));
             using var held = folder.Lock();
             log.Open(folder.LogFile);
             return Train(inputs, folder, log, isNew: true);
@@ -40,6 +43,9 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
     /// <summary>Goes on with the run in <paramref name="folder"/>.</summary>
     public TrainingResult Resume(RunFolder folder, IReadOnlyList<string> overrides)
     {
+        // Of a finished run nothing is written, not even a lock.
+        if (RunState.Read(folder.StateFile).Finished)
+            return new TrainingResult(RunOutcome.AlreadyFinished, folder.Path);
         using var held = folder.Lock();
         var state = RunState.Read(folder.StateFile);
         if (state.Finished)
@@ -53,7 +59,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         using var log = new LogFile(options.Observer);
         try
         {
-            var (resolved, inputs) = Load(loaded, log, state.KeptLayers);
+            var (resolved, inputs) = Load(loaded, log, state.KeptLayers, state.Started);
             using (inputs)
             {
                 RunInputs.RefuseOther("model", state.ModelSha256, inputs.ModelSha256);
@@ -72,14 +78,14 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
 
     private string? OwnLoss => options.Loss?.GetType().FullName;
 
-    private (Recipe Resolved, TrainingInputs Inputs) Load(LoadedRecipe loaded, LogFile log, int? keptLayers)
+    private (Recipe Resolved, TrainingInputs Inputs) Load(LoadedRecipe loaded, LogFile log, int? keptLayers, DateTimeOffset? started)
     {
         NotYet.Check(loaded);
         if (options.Loss is null)
             PreferenceLosses.Check(loaded);
         var resolved = new RecipePaths(BaseFolder(loaded), loaded.File).MakeAbsolute(loaded, BuiltInDataSets.Has);
         var models = RecipeModels.Fetch(resolved, options.Hub, log.Downloads, stop);
-        return (resolved, new TrainingLoader(loaded, models, options, log).Load(keptLayers, stop));
+        return (resolved, new TrainingLoader(loaded, models, options, log).Load(keptLayers, started, stop));
     }
 
     private string BaseFolder(LoadedRecipe loaded) => options.BaseFolder is { } given
@@ -138,7 +144,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
             }
     }
 
-    private RunState State(TrainingInputs inputs) => new()
+    private RunState State(TrainingInputs inputs, DateTimeOffset started) => new()
     {
         Kind = inputs.Recipe.Kind,
         RecipeSha256 = [],
@@ -146,6 +152,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         DataSha256 = inputs.Data.Sha256,
         Loss = OwnLoss,
         KeptLayers = inputs.KeptLayers,
+        Started = started,
         MlflowRunId = Guid.NewGuid().ToString("N"),
     };
 

@@ -1,3 +1,4 @@
+using Anima.Recipes;
 using System.Text.Json.Nodes;
 using Anima.Rlhf.Training;
 
@@ -23,11 +24,11 @@ public sealed class RunFolderTests
         {
             var error = Assert.Throws<IOException>(() => Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken));
             Assert.Contains($"is being trained by process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
-            Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"]));
+            Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference));
         }
-        Assert.Equal(tiny.Run, RunFolder.LatestUnfinished(tiny["runs"]).Path);
+        Assert.Equal(tiny.Run, RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference).Path);
         Assert.Equal(RunOutcome.Finished, Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken).Outcome);
-        Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"]));
+        Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference));
     }
 
     [Fact]
@@ -36,9 +37,9 @@ public sealed class RunFolderTests
         using var tiny = Interrupted(step: 3);
         var other = Path.Combine(tiny["runs"], "other");
         Trainer.Train(tiny.Recipe with { Name = "other" }, tiny.Options with { Trackers = [StopAt(4, out var stop)] }, stop.Token);
-        Assert.Equal(other, RunFolder.LatestUnfinished(tiny["runs"]).Path);
+        Assert.Equal(other, RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference).Path);
         File.SetLastWriteTimeUtc(new RunFolder(tiny.Run).MetricsFile, DateTime.UtcNow.AddMinutes(1));
-        Assert.Equal(tiny.Run, RunFolder.LatestUnfinished(tiny["runs"]).Path);
+        Assert.Equal(tiny.Run, RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference).Path);
     }
 
     [Theory]
