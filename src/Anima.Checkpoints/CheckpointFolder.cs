@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Anima.Files;
 
 namespace Anima.Checkpoints;
@@ -12,6 +13,7 @@ internal sealed class CheckpointFolder : IDisposable
 
     private readonly Dictionary<string, CheckpointTensor> _tensors;
     private readonly List<SafetensorsFile> _files;
+    private readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyDictionary<string, string>> _sha256;
 
     private CheckpointFolder(string folder, List<SafetensorsFile> files, Dictionary<string, CheckpointTensor> tensors)
@@ -59,10 +61,13 @@ internal sealed class CheckpointFolder : IDisposable
     /// <summary>True if the checkpoint has a tensor of this name.</summary>
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
+    /// <summary>Tensors that nobody has required so far, nor the one whose name theirs goes on from, as the parts of a 4-bit weight do.</summary>
+    public IEnumerable<string> Unused => _tensors.Keys.Where(name => !_used.Keys.Any(used => name.StartsWith(used, StringComparison.Ordinal) && (name.Length == used.Length || name[used.Length] == '.')));
+
     /// <summary>A tensor that must be there.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
     public CheckpointTensor Require(string name) => _tensors.TryGetValue(name, out var tensor)
-        ? tensor
+        ? Used(tensor)
         : throw new InvalidDataException($"{(_files.Count == 1 ? _files[0].Path : Folder)}: tensor '{name}' is missing; the checkpoint is incomplete or of another architecture than config.json says.");
 
     /// <summary>A tensor that must be there with exactly this shape.</summary>
@@ -77,6 +82,12 @@ internal sealed class CheckpointFolder : IDisposable
 
     /// <summary>Unmaps all files.</summary>
     public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private CheckpointTensor Used(CheckpointTensor tensor)
+    {
+        _used[tensor.Entry.Name] = true;
+        return tensor;
+    }
 
     private static CheckpointFolder OpenFiles(string folder, IEnumerable<string> names, IReadOnlyDictionary<string, string>? shards)
     {

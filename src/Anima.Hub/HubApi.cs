@@ -52,13 +52,23 @@ internal sealed partial class HubApi(HubTransport transport, HubRetry retry)
             throw Strange(uri, "its answer names no commit, so that it is no hub, or a proxy changes it");
         if (found != commit)
             throw Strange(uri, $"it gives the file of commit {Recipes.Quote.Short(found)} instead of {commit}");
-        var etag = (Header(response, "X-Linked-Etag") ?? Header(response, "ETag") ?? "").Replace("W/", "", StringComparison.Ordinal).Trim('"');
+        var etag = ChecksumIn(Header(response, "X-Linked-Etag") ?? Header(response, "ETag") ?? "");
         // The length of a redirect is its own.
         long? size = long.TryParse(Header(response, "X-Linked-Size"), CultureInfo.InvariantCulture, out var linked) ? linked
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength
             : null;
         return new BlobLocation(etag, size, response.IsSuccessStatusCode ? response.RequestMessage!.RequestUri! : response.Headers.Location!);
     }
+
+    // Proxies that pack what they pass on mark it: W/"...", "...-gzip".
+    private static string ChecksumIn(string etag)
+    {
+        etag = etag.Replace("W/", "", StringComparison.Ordinal).Trim('"');
+        return PackedMark().Replace(etag, "");
+    }
+
+    [GeneratedRegex("(--?|;)(gzip|br|zstd|deflate)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PackedMark();
 
     private static void AddFiles(JsonElement page, Uri uri, List<HubFile> files)
     {

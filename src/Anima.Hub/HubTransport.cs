@@ -39,7 +39,7 @@ internal sealed class HubTransport : IDisposable
     public bool IsHub(Uri uri) => (uri.Scheme, uri.Host, uri.Port) == (_settings.Endpoint.Scheme, _settings.Endpoint.Host, _settings.Endpoint.Port);
 
     /// <summary>Sends a request and gives its answer once the headers are there.</summary>
-    /// <param name="method">GET or HEAD. Redirects of a HEAD to another address are given back, not followed: they say where the content is.</param>
+    /// <param name="method">GET or HEAD. Redirects of a HEAD to another host are given back, not followed: they say where the content is.</param>
     /// <param name="uri">Where to.</param>
     /// <param name="what">What is asked for, as a user would name it.</param>
     /// <param name="from">The first byte that is wanted of the content.</param>
@@ -60,7 +60,7 @@ internal sealed class HubTransport : IDisposable
                 using (response)
                     throw IsHub(uri) ? HubErrors.Of(response, what, _settings.Token is not null, _time.GetUtcNow()) : HubErrors.OfStore(response, what, uri, _time.GetUtcNow());
             }
-            if (method == HttpMethod.Head && response.Headers.Location!.IsAbsoluteUri)
+            if (method == HttpMethod.Head && IsOfContent(response, next))
                 return response;
             response.Dispose();
             uri = next;
@@ -118,6 +118,10 @@ internal sealed class HubTransport : IDisposable
         // A hub behind TLS does not send anyone out of it.
         return next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && uri.Scheme == Uri.UriSchemeHttp) ? next : null;
     }
+
+    // A repository that was renamed is elsewhere on the same hub; content is on another host, or said to be content.
+    private bool IsOfContent(HttpResponseMessage response, Uri next) =>
+        response.Headers.Location!.IsAbsoluteUri && (!IsHub(next) || response.Headers.Contains("X-Linked-Etag"));
 
     private static bool IsOfNetwork(Exception error) => error is HttpRequestException or IOException or OperationCanceledException;
 

@@ -8,7 +8,7 @@ namespace Anima.Recipes;
 internal static partial class RecipeKeys
 {
     /// <summary>Which names a run may have.</summary>
-    public const string NameRule = "a folder name of 1 to 100 characters that starts with neither '.' nor '-' and holds no '/' or '\\'";
+    public const string NameRule = "a folder name of 1 to 100 characters without '/', '\\' or control characters, that begins with neither '.', '-' nor a space, ends in no space, and is not mlruns, where MLflow's store lies";
 
     private static readonly SectionKeys<ModelSection> Model = new("The checkpoint that is trained and how its weights are held.", new ModelSection { Path = "" })
     {
@@ -139,7 +139,7 @@ internal static partial class RecipeKeys
     public static string Join(string section, string key) => section.Length == 0 ? key : $"{section}.{key}";
 
     /// <summary>The names that runs may have.</summary>
-    [GeneratedRegex(@"^(?![-.\s])[^/\\\p{C}]{1,100}(?<!\s)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?!mlruns\z)(?![-.\s])[^/\\\p{Cc}]{1,100}(?<!\s)\z", RegexOptions.CultureInvariant)]
     public static partial Regex RunName();
 
     // A hub reference has one form; anything else is a path.

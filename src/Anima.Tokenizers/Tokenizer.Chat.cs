@@ -53,7 +53,7 @@ public sealed partial class Tokenizer
             variables[name] = value;
         template ??= variables.GetValueOrDefault("tools") is null ? ChatTemplate : _toolTemplate ?? ChatTemplate;
         return template is null
-            ? throw new InvalidDataException($"{_pipeline.Name}: the model ships no chat template; name a built-in one ({string.Join(", ", BuiltInTemplates.Names)}) or a .jinja file.")
+            ? throw new InvalidDataException($"{_pipeline.Name}: the model ships no chat template{(_config.ChatTemplates.Count > 0 ? $" called default, only {string.Join(", ", _config.ChatTemplates.Keys)}" : "")}; name a built-in one ({string.Join(", ", BuiltInTemplates.Names)}) or a .jinja file.")
             : (options with { Variables = variables }, template);
     }
 

@@ -16,12 +16,15 @@ internal sealed class AnsweringOptions
     private readonly WeightOptions _weights = new();
     private readonly Option<bool> _compare = new("--compare") { Description = "Answer twice, by the base and with the adapter." };
 
+    private Action<string> _say = _ => { };
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; } = new();
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public void AddTo(Command command, StandardStreams streams, Interruption interruption)
     {
+        _say = streams.Error.WriteLine;
         _model.AddTo(command, streams, interruption);
         _weights.AddTo(command);
         command.Options.Add(_compare);
@@ -37,8 +40,8 @@ internal sealed class AnsweringOptions
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
         var encoder = _model.Encoder(result, folder);
-        var model = _weights.Load(result, folder, config);
-        return new AnsweringModel(model, _weights.LoadAdapter(result, _model, model), encoder, EndTokens.Of(folder, config, encoder.EosTokenId), result.GetValue(_compare));
+        var model = _weights.Load(result, folder, config, _say);
+        return new AnsweringModel(model, _weights.LoadAdapter(result, _model, model, _say), encoder, EndTokens.Of(folder, config, encoder.EosTokenId), result.GetValue(_compare));
     }
 }
 

@@ -50,8 +50,8 @@ internal sealed class ScoreCommand : DocumentedCommand
         TensorEngine.Start(Environment.ProcessorCount);
         var folder = _model.Model(result);
         var config = ModelConfig.Load(folder);
-        using var model = _weights.Load(result, folder, config);
-        using var adapter = _weights.LoadAdapter(result, _model, model);
+        using var model = _weights.Load(result, folder, config, _streams.Error.WriteLine);
+        using var adapter = _weights.LoadAdapter(result, _model, model, _streams.Error.WriteLine);
 
         var scorer = new SequenceScorer(new StreamEngine(model, adapter, references: []), TokensPerBatch);
         var reader = new ScoreRowReader(_model.Encoder(result, folder), config, result.GetValue(_maxLength));

@@ -30,8 +30,12 @@ internal sealed class WeightOptions
     });
 
     /// <summary>Loads the model in <paramref name="folder"/>.</summary>
+    /// <param name="result">The options.</param>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="say">Is told of what is odd and no error.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or is stored in 4 bits and asked for without.</exception>
-    public CausalModel Load(ParseResult result, string folder, ModelConfig config)
+    public CausalModel Load(ParseResult result, string folder, ModelConfig config, Action<string> say)
     {
         var quantize = result.GetValue(_quantize);
         if (quantize == "none" && config.Quantization is not null)
@@ -39,10 +43,21 @@ internal sealed class WeightOptions
         using var checkpoint = CheckpointFolder.Open(folder);
         var dtype = result.GetValue(_dtype) == "bf16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var device = TensorEngine.DeviceOf("auto");
-        return Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(quantize == "nf4" && config.Quantization is null, DoubleQuant: true, dtype), device));
+        var model = Architectures.Build(config, new CheckpointWeights(checkpoint, new WeightFormat(quantize == "nf4" && config.Quantization is null, DoubleQuant: true, dtype), device));
+        if (UnusedTensors.Note(checkpoint) is { } unused)
+            say(unused);
+        return model;
     }
 
     /// <summary>Loads the adapter for <paramref name="model"/>, fetched as <paramref name="options"/> fetch models; null where none was named.</summary>
-    public LoraAdapter? LoadAdapter(ParseResult result, ModelOptions options, CausalModel model) =>
-        result.GetValue(_adapter) is { } place ? PeftAdapter.Load(options.Fetch(place), model.Linears, model.Device) : null;
+    public LoraAdapter? LoadAdapter(ParseResult result, ModelOptions options, CausalModel model, Action<string> say)
+    {
+        if (result.GetValue(_adapter) is not { } place)
+            return null;
+        var folder = options.Fetch(place);
+        var adapter = PeftAdapter.Load(folder, model.Linears, model.Device);
+        foreach (var note in PeftConfigFile.Notes(folder, options.Model(result)))
+            say(note);
+        return adapter;
+    }
 }

@@ -25,6 +25,14 @@ internal static class PeftConfigFile
         ("monteclora_config", "MonteCLoRA"), ("lora_ga_config", "LoRA-GA"), ("ensure_weight_tying", "tied adapter weights"),
     ];
 
+    private static readonly HashSet<string> Known =
+    [
+        .. OtherKinds.Select(kind => kind.Key),
+        "alpha_pattern", "auto_mapping", "base_model_name_or_path", "bias", "exclude_modules", "fan_in_fan_out", "inference_mode", "init_lora_weights",
+        "layers_pattern", "layers_to_transform", "lora_alpha", "lora_dropout", "peft_type", "peft_version", "r", "rank_pattern", "revision",
+        "target_modules", "task_type", "use_rslora", "megatron_core", "qalora_group_size", "runtime_config", "parent_library", "base_model_class",
+    ];
+
     /// <summary>Reads the configuration of the adapter in <paramref name="folder"/>.</summary>
     /// <exception cref="InvalidDataException">Not JSON, a wrong type, or another kind of adapter, which the message names.</exception>
     /// <exception cref="FileNotFoundException">There is no configuration.</exception>
@@ -44,6 +52,28 @@ internal static class PeftConfigFile
         {
             throw new InvalidDataException($"{path}: not valid JSON ({JsonFault.WithPlace(error)}); save the adapter again.");
         }
+    }
+
+    /// <summary>What is odd about an adapter's configuration and yet no error, one sentence each: keys that are set and unknown, another base.</summary>
+    /// <param name="folder">The adapter's folder; its configuration has been read.</param>
+    /// <param name="model">The folder or name of the model that it is used with.</param>
+    public static IEnumerable<string> Notes(string folder, string model)
+    {
+        var path = Path.Combine(folder, FileName);
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
+        string[] unknown = [.. document.RootElement.EnumerateObject().Where(member => !Known.Contains(member.Name) && !IsOff(member.Value)).Select(member => member.Name)];
+        if (unknown.Length > 0)
+            yield return $"{path}: {string.Join(", ", unknown)} {(unknown.Length == 1 ? "is" : "are")} set, but not known, and without effect here";
+        if (Member(document.RootElement, "base_model_name_or_path") is { ValueKind: JsonValueKind.String } made && made.GetString() is { Length: > 0 } other && LastName(other) != LastName(model))
+            yield return $"{path}: the adapter was made for {other}, and is used with {model}";
+    }
+
+    // Of org/name, a folder, or a snapshot in the hub's cache (models--org--name/snapshots/commit).
+    private static string LastName(string model)
+    {
+        var parts = model.Replace('\\', '/').Split('@')[0].TrimEnd('/').Split('/');
+        var cached = Array.Find(parts, part => part.StartsWith("models--", StringComparison.Ordinal));
+        return (cached?.Split("--")[^1] ?? parts[^1]).ToLowerInvariant();
     }
 
     /// <summary>Writes the configuration of <paramref name="config"/> as PEFT does.</summary>

@@ -3,6 +3,7 @@ using Anima.Checkpoints;
 using Anima.Data;
 using Anima.Data.Cache;
 using Anima.Rlhf.Devices;
+using Anima.Rlhf.Models;
 using Anima.Recipes;
 using static TorchSharp.torch;
 
@@ -42,6 +43,7 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
             var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget(device);
             var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), data.LongestBatch(_recipe.Train.TokensPerBatch), data.LongestSequence, memory);
             SayWhatWasLoaded(policy, references, kept);
+            SayWhatIsOdd(checkpoint);
             return new TrainingInputs
             {
                 Recipe = models.Pinned with
@@ -98,6 +100,15 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
         {
             throw loaded.Refuse("device", exception.Message);
         }
+    }
+
+    private void SayWhatIsOdd(CheckpointFolder checkpoint)
+    {
+        if (UnusedTensors.Note(checkpoint) is { } unused)
+            observer.Say(unused);
+        var adapters = new[] { _recipe.Adapter.InitFrom, _recipe.Reference is { IsBase: false, IsInitFrom: false } reference ? reference.Model : null };
+        foreach (var note in adapters.OfType<string>().Distinct().SelectMany(adapter => PeftConfigFile.Notes(adapter, models.Pinned.Model.Path)))
+            observer.Say(note);
     }
 
     private void SayWhatWasLoaded(LoadedPolicy policy, IReadOnlyList<LoraAdapter?> references, int kept)
