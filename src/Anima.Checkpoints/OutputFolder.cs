@@ -14,13 +14,14 @@ internal sealed class OutputFolder : IDisposable
     public string Temporary => _folder.Temporary;
 
     /// <summary>Begins the folder <paramref name="path"/>. Folders above it are made.</summary>
-    /// <exception cref="InvalidDataException">There is a file of that name, or a folder that is not empty.</exception>
+    /// <exception cref="InvalidDataException">There is a file of that name, or a folder that is not empty; or nothing can be written there.</exception>
     public static OutputFolder Create(string path)
     {
         if (File.Exists(path))
             throw new InvalidDataException($"{path}: this is a file; name a new folder");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new InvalidDataException($"{path}: the folder is not empty; name a new one, or empty it first");
+        OutputPlace.Demand(path);
         return new OutputFolder(path);
     }
 

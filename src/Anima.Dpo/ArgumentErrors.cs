@@ -20,7 +20,7 @@ internal static class ArgumentErrors
     public static IReadOnlyList<string> Of(ParseResult result)
     {
         if (result.Errors.Count == 0 && UnknownOption(result) is null)
-            return [];
+            return [.. Empty(result).Select(name => $"{name} is empty; {Help(result)}")];
         var help = Help(result);
         // A command that is missing: all other errors follow from it.
         if (result.CommandResult.Command is { Subcommands.Count: > 0 } parent)
@@ -32,6 +32,18 @@ internal static class ArgumentErrors
         if (result.UnmatchedTokens.Count > 0)
             return [.. result.UnmatchedTokens.Select(word => $"'{word}' is not expected here; {Meant(word, result.CommandResult.Command) ?? help}")];
         return [.. result.Errors.Select(error => $"{error.Message.TrimEnd('.')}; {help}").Distinct()];
+    }
+
+    // An empty name of a file or folder, as a shell leaves it of a variable that is not set.
+    private static IEnumerable<string> Empty(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        foreach (var argument in command.Arguments)
+            if (result.GetResult(argument) is { Tokens: [{ Value: "" }, ..] })
+                yield return argument.Name;
+        foreach (var option in command.Options)
+            if (option.HelpName is "FILE" or "DIR" or "MODEL" or "SOURCE" or "RUN" or "FILE|NAME" && result.GetResult(option) is { Tokens: [{ Value: "" }, ..] })
+                yield return option.Name;
     }
 
     // The parser takes an option that it does not know for an argument, and its value for one too many.

@@ -67,6 +67,9 @@ internal sealed class CommandLine
         return ExitCode.BadInput;
     }
 
+    private static string Message(ParseResult result, Exception exception) =>
+        result.CommandResult.Command is TrainingCommand or DataPrepareCommand ? Failure.MessageOf(exception) : CommandWords.Of(Failure.MessageOf(exception));
+
     private int ShowHelp(ParseResult result)
     {
         var exitCode = Invoke(result);
@@ -107,7 +110,7 @@ internal sealed class CommandLine
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _streams.Error.WriteLine(result.GetValue(_verbose) ? exception.ToString() : Failure.MessageOf(exception));
+            _streams.Error.WriteLine(result.GetValue(_verbose) ? exception.ToString() : Message(result, exception));
             return Failure.ExitCodeOf(exception);
         }
     }

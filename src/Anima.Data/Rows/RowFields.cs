@@ -40,7 +40,10 @@ internal static class RowFields
 
     /// <summary>A row's columns, for messages.</summary>
     public static string ListColumns(DataRow row) =>
-        row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => property.Name))}" : "it is empty";
+        row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => Shown(property.Name)))}" : "it is empty";
+
+    // Where a name begins and ends shows only in quotes if it holds a space.
+    private static string Shown(string name) => name.Length == 0 || name.Any(char.IsWhiteSpace) ? $"'{name}'" : name;
 
     /// <summary>A message of text, as a template reads it.</summary>
     public static Dictionary<string, object?> Message(string role, string content) => new() { ["role"] = role, ["content"] = content };

@@ -67,7 +67,7 @@ internal sealed class DataCheckCommand : DocumentedCommand
             new JsonlOutput(_streams, JsonlOutput.Standard).Write(problems.Select(problem => (Action<Utf8JsonWriter>)(json => Write(problem, json))), _interruption.Token);
         else
             foreach (var problem in problems)
-                _streams.OutputText.WriteLine(problem.ToString());
+                _streams.OutputText.WriteLine(CommandWords.Of(problem.ToString()));
         (isJson ? _streams.Error : _streams.OutputText).WriteLine(Counts(check));
     }
 
@@ -78,7 +78,7 @@ internal sealed class DataCheckCommand : DocumentedCommand
         if (problem.Fault.Place is { } place)
             json.WriteNumber(place.Noun, place.Number);
         json.WriteString("kind", RowProblem.WordFor(problem.Kind));
-        json.WriteString("problem", problem.Fault.Problem);
+        json.WriteString("problem", CommandWords.Of(problem.Fault.Problem));
         json.WriteEndObject();
     }
 

@@ -45,7 +45,9 @@ internal sealed class DataInspectCommand : DocumentedCommand
         SourceSummary summary;
         using (new ReadingProgress(_streams, "reading", source))
             summary = SourceSummary.Of(source, result.GetValue(_row) ?? 0, _interruption.Token);
-        var report = new InspectionReport(source.Source.Source, summary, ExampleRow.Of(summary.Example, encoder, options), encoder?.Tokenizer);
+        var example = ExampleRow.Of(summary.Example, encoder, options);
+        example = example with { Shape = CommandWords.Of(example.Shape), Problem = example.Problem is { } problem ? CommandWords.Of(problem) : null };
+        var report = new InspectionReport(source.Source.Source, summary, example, encoder?.Tokenizer);
         if (result.GetValue(_json))
             report.WriteJson(_streams.OutputText);
         else

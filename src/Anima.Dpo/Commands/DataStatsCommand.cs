@@ -61,6 +61,7 @@ internal sealed class DataStatsCommand : DocumentedCommand
         DataSummary summary;
         using (new ReadingProgress(_streams, "counting", source, () => statistics.Rows))
             summary = statistics.Of(source, _interruption.Token);
+        summary = summary with { Shape = summary.Shape is { } shape ? CommandWords.Of(shape) : null };
         if (result.GetValue(_json))
             StatisticsJson.Write(summary, _streams.OutputText);
         else

@@ -22,6 +22,8 @@ internal sealed class OutputFile : IDisposable
         var folder = Path.GetDirectoryName(target);
         if (Directory.Exists(target) || folder is null)
             throw new InvalidDataException($"{path}: this is a folder; name a file to write");
+        if (File.Exists(folder))
+            throw new InvalidDataException($"{path}: {folder} is a file, so nothing can be written below it; name another file");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: there is no folder {folder}; make it first");
         if (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal))

@@ -43,7 +43,7 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
             var memory = _recipe.Train.Memory ?? MemoryPlan.AutomaticBudget(device);
             var kept = keptLayers ?? MemoryPlan.KeptLayers(policy.Model, policy.Parameters.Weights.numel(), data.LongestBatch(_recipe.Train.TokensPerBatch), data.LongestSequence, memory);
             SayWhatWasLoaded(policy, references, kept);
-            SayWhatIsOdd(checkpoint);
+            SayWhatIsOdd(checkpoint, policy.Model.Linears);
             return new TrainingInputs
             {
                 Recipe = models.Pinned with
@@ -102,8 +102,11 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
         }
     }
 
-    private void SayWhatIsOdd(CheckpointFolder checkpoint)
+    private void SayWhatIsOdd(CheckpointFolder checkpoint, IReadOnlyList<LinearShape> linears)
     {
+        if (_recipe.Adapter is { Type: AdapterType.Lora, InitFrom: null })
+            foreach (var name in _recipe.Adapter.TargetModules.Names.Where(name => !linears.Any(linear => linear.Path == name || linear.Path.EndsWith($".{name}", StringComparison.Ordinal))))
+                observer.Say($"adapter.target_modules: {name} is the name of no linear layer; the others are trained");
         if (UnusedTensors.Note(checkpoint) is { } unused)
             observer.Say(unused);
         var adapters = new[] { _recipe.Adapter.InitFrom, _recipe.Reference is { IsBase: false, IsInitFrom: false } reference ? reference.Model : null };

@@ -21,6 +21,7 @@ internal sealed class TrainingRun(TrainerOptions options, CancellationToken stop
         using var log = new LogFile(options.Observer);
         TrainingInputs inputs;
         Recipe resolved;
+        OutputPlace.Demand(Path.GetFullPath(loaded.Recipe.OutputDir, BaseFolder(loaded)));
         try
         {
             (resolved, inputs) = Load(loaded, log, keptLayers: null, started);
