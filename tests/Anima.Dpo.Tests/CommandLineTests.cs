@@ -36,6 +36,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Help_is_a_command_too()
+    {
+        using var option = new Terminal();
+        using var command = new Terminal();
+        Assert.Equal(0, option.Run("data", "check", "--help"));
+        Assert.Equal(0, command.Run("help", "data", "check"));
+        Assert.Equal(option.Output, command.Output);
+    }
+
+    [Fact]
     public void Every_command_shows_an_example_that_begins_with_its_own_name()
     {
         using var terminal = new Terminal();
@@ -57,7 +67,24 @@ public sealed class CommandLineTests
     [InlineData("train takes either a recipe or --resume; see 'anima-dpo train --help'", "train", "a.yaml", "--resume")]
     [InlineData("'b.yaml' is not expected here; see 'anima-dpo train --help'", "train", "a.yaml", "b.yaml")]
     [InlineData("'loss.beta=2' is not expected here; write --set before each key=value", "train", "a.yaml", "loss.beta=2")]
-    [InlineData("'--sett' is not expected here; did you mean '--set'?", "train", "a.yaml", "--sett")]
+    [InlineData("'--sett' is not an option of anima-dpo train; did you mean '--set'?", "train", "a.yaml", "--sett")]
+    [InlineData("'--lr' is not an option of anima-dpo train; see 'anima-dpo train --help'", "train", "--lr", "1", "r.yaml")]
+    [InlineData("'-x' is not an option of anima-dpo data check; see 'anima-dpo data check --help'", "data", "check", "-x")]
+    [InlineData("RECIPE is empty; see 'anima-dpo train --help'", "train", "")]
+    [InlineData("SOURCE is empty; see 'anima-dpo data check --help'", "data", "check", "")]
+    [InlineData("--model is empty; see 'anima-dpo score --help'", "score", "--model", "")]
+    [InlineData("--max-length counts tokens; give --model too; see 'anima-dpo data check --help'", "data", "check", "s.jsonl", "--max-length", "10")]
+    [InlineData("--truncation-side counts tokens; give --model too; see 'anima-dpo data check --help'", "data", "check", "s.jsonl", "--truncation-side", "left")]
+    [InlineData("--lengths counts tokens; give --model too; see 'anima-dpo data stats --help'", "data", "stats", "s.jsonl", "--lengths", "5")]
+    [InlineData("generate takes either --prompt or --input; see 'anima-dpo generate --help'", "generate", "--model", "m", "--prompt", "x", "--input", "y")]
+    [InlineData("nope does not exist; give a model's folder, or hf://owner/name", "score", "--model", "nope")]
+    [InlineData("nope does not exist; give a model's folder, or hf://owner/name", "chat", "--model", "nope")]
+    [InlineData("nope does not exist; give a model's folder, or hf://owner/name", "data", "check", "s.jsonl", "--model", "nope")]
+    [InlineData("nope does not exist; give a model's folder, or hf://owner/name", "data", "stats", "s.jsonl", "--model", "nope")]
+    [InlineData("nope does not exist; give a model's folder, or hf://owner/name", "data", "inspect", "s.jsonl", "--model", "nope")]
+    [InlineData("https://h/m: addresses of https:// are not read; download it and give its path, or name it as hf://", "chat", "--model", "https://h/m")]
+    [InlineData("s3://b/x.jsonl: addresses of s3:// are not read;", "data", "check", "s3://b/x.jsonl")]
+    [InlineData("~/x.jsonl: ~ stands for a home folder only to a shell; write the whole path", "data", "check", "~/x.jsonl")]
     [InlineData("Option '--model' is required; see 'anima-dpo score --help'", "score")]
     [InlineData("--max-length must be a whole number of at least 2, but is 'abc'; see 'anima-dpo score --help'", "score", "--model", "m", "--max-length", "abc")]
     [InlineData("--max-length must be a whole number of at least 2, but is '1'; see 'anima-dpo score --help'", "score", "--model", "m", "--max-length", "1")]

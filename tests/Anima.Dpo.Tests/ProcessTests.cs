@@ -63,6 +63,44 @@ public sealed partial class ProcessTests
         Assert.Equal(Enumerable.Range(1, 150), File.ReadLines(folder["runs/tiny/metrics.jsonl"]).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("train --help")]
+    public async Task Help_into_a_reader_that_has_gone_or_a_full_disk_shows_no_stack(string args)
+    {
+        foreach (var (target, exitCode) in new[] { ("| head -1", ExitCode.Success), ("> /dev/full", ExitCode.Failure) })
+        {
+            using var process = StartShell($"\"$@\" {args} {target}; exit ${{PIPESTATUS[0]}}");
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await End(process);
+            Assert.Equal(exitCode, process.ExitCode);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+    }
+
+    // A file that may grow no further stands for a disk that is full. The runtime would write its code to such a file too.
+    [Theory]
+    [InlineData("data convert SOURCE --output TARGET/x.jsonl")]
+    [InlineData("data convert SOURCE --output TARGET/x.csv.gz")]
+    [InlineData("data convert SOURCE --output TARGET/x.parquet")]
+    [InlineData("data tokens SOURCE --model MODEL --output TARGET/x.jsonl")]
+    public async Task Nothing_is_left_where_the_disk_is_full(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(1);
+        folder.Write("rows.jsonl", string.Concat(Enumerable.Range(0, 4000).Select(i =>
+            $"{{\"prompt\":\"{random.NextInt64()} {random.NextInt64()}\",\"chosen\":\"{random.NextInt64()}\",\"rejected\":\"{i}\"}}\n")));
+        Directory.CreateDirectory(folder["target"]);
+        var args = command.Replace("SOURCE", folder["rows.jsonl"], StringComparison.Ordinal).Replace("TARGET", folder["target"], StringComparison.Ordinal)
+            .Replace("MODEL", Golden.Fixture("dpo", "tokenizer"), StringComparison.Ordinal);
+        using var process = StartShell($"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 32; \"$@\" {args}");
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await End(process);
+        Assert.True(process.ExitCode == ExitCode.Failure, error);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["target"]));
+    }
+
     // Running and answering, with its input still open.
     private static async Task<Process> StartTokenize()
     {
@@ -80,6 +118,19 @@ public sealed partial class ProcessTests
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         Assert.SkipUnless(File.Exists(host), $"the dotnet host is not at {host}");
         return Process.Start(new ProcessStartInfo(host, [typeof(CommandLine).Assembly.Location, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    // The command is "$@" of a line of bash.
+    private static Process StartShell(string line)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "the line needs bash and Linux's devices");
+        var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        return Process.Start(new ProcessStartInfo("/bin/bash", ["-c", line, "bash", host, typeof(CommandLine).Assembly.Location])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

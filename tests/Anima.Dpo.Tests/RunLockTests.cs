@@ -33,7 +33,7 @@ public sealed class RunLockTests
             named = (terminal.Run("train", "--resume", run), terminal.Error);
             return true;
         });
-        Assert.Equal(ExitCode.Failure, named.ExitCode);
+        Assert.Equal(ExitCode.BadInput, named.ExitCode);
         Assert.Matches($"locked: the run is being trained by process [0-9]+ on {Environment.MachineName} since .*; wait until it stands still", named.Said);
         Assert.True(File.Exists(Path.Combine(run, "metrics.jsonl")));
     }

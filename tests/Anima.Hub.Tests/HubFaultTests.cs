@@ -189,6 +189,20 @@ public sealed class HubFaultTests
     }
 
     [Fact]
+    public async Task A_renamed_repository_is_followed_to_an_absolute_address_of_the_hub()
+    {
+        await using var fixture = Fixture();
+        fixture.Settings = fixture.Settings with { Token = new AccessToken(Token, "HF_TOKEN") };
+        fixture.Hub.Fault = (request, answer) => request.Path.Contains("/old/", StringComparison.Ordinal)
+            ? new FakeAnswer(307, [], ("Location", new Uri(fixture.Settings.Endpoint, request.Path.Replace("/old/", "/owner/", StringComparison.Ordinal)).ToString()))
+            : answer;
+        var snapshot = await fixture.Client().OpenAsync(HubAddress.ParseDataset("hf://datasets/old/name"), HubFixture.Stop);
+        await snapshot.FetchAsync(snapshot.Files, HubFixture.Stop);
+        fixture.AssertComplete(snapshot.Folder);
+        Assert.All(fixture.Hub.Requests.Where(request => !request.IsStore), request => Assert.Equal($"Bearer {Token}", request.Headers["authorization"]));
+    }
+
+    [Fact]
     public async Task Redirects_without_end_are_refused()
     {
         await using var fixture = Fixture();

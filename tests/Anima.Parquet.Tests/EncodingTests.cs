@@ -95,7 +95,7 @@ public sealed class EncodingTests
     public void Bytes_split_into_streams()
     {
         Assert.Equal(["1", "-1"], Page(PhysicalType.Int32, 2, PageEncoding.ByteStreamSplit, Convert.FromHexString("01FF" + "00FF" + "00FF" + "00FF")));
-        Assert.Equal(["1.5", "-2"], Page(PhysicalType.Double, 2, PageEncoding.ByteStreamSplit, Convert.FromHexString("0000000000000000000000" + "00" + "F800" + "3FC0")));
+        Assert.Equal(["1.5", "-2.0"], Page(PhysicalType.Double, 2, PageEncoding.ByteStreamSplit, Convert.FromHexString("0000000000000000000000" + "00" + "F800" + "3FC0")));
         Assert.Equal(["\"YWM=\"", "\"YmQ=\""], Page(PhysicalType.FixedLenByteArray, 2, PageEncoding.ByteStreamSplit, [.. "abcd"u8], length: 2));
     }
 

@@ -9,8 +9,8 @@ public sealed class OtherWriterTests
     [Theory]
     [InlineData(PhysicalType.Int32, 0, "01000000" + "FEFFFFFF", "1", "-2")]
     [InlineData(PhysicalType.Int64, 0, "0100000000000000" + "FEFFFFFFFFFFFFFF", "1", "-2")]
-    [InlineData(PhysicalType.Double, 0, "000000000000F83F" + "00000000000000C0", "1.5", "-2")]
-    [InlineData(PhysicalType.Float, 0, "0000C03F" + "000000C0", "1.5", "-2")]
+    [InlineData(PhysicalType.Double, 0, "000000000000F83F" + "00000000000000C0", "1.5", "-2.0")]
+    [InlineData(PhysicalType.Float, 0, "0000C03F" + "000000C0", "1.5", "-2.0")]
     [InlineData(PhysicalType.FixedLenByteArray, 2, "6163" + "6264", "\"YWM=\"", "\"YmQ=\"")]
     internal void Zero_bytes_behind_the_values(PhysicalType type, int length, string values, string first, string second) =>
         Assert.Equal([first, second], Padded(type, length, values, null).Values());

@@ -65,7 +65,7 @@ public sealed class TypeTests
         byte[] doubles = [.. new[] { 0.1, 5e-324, double.NegativeInfinity }.SelectMany(BitConverter.GetBytes)];
         Assert.Equal(["0.1", "5E-324", "\"-Infinity\""], Of(PhysicalType.Double, 3, doubles));
         byte[] halves = [.. new[] { (Half)0.1, Half.NaN, (Half)(-2) }.SelectMany(BitConverter.GetBytes)];
-        Assert.Equal(["0.0999755859375", "\"NaN\"", "-2"], Of(PhysicalType.FixedLenByteArray, 3, halves, 2, logical: Annotation(15)));
+        Assert.Equal(["0.0999755859375", "\"NaN\"", "-2.0"], Of(PhysicalType.FixedLenByteArray, 3, halves, 2, logical: Annotation(15)));
     }
 
     [Theory]

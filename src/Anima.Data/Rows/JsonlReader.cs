@@ -14,13 +14,18 @@ internal static class JsonlReader
     /// <param name="stream">The bytes; read to its end once all rows were asked for.</param>
     /// <param name="file">Name of the file, as messages show it.</param>
     /// <param name="unreadable">Is told of each line that is not UTF-8 or not one JSON object, and reading goes on; null to end with an error.</param>
+    /// <param name="isAnswered">Whether each line is answered with one, so that a blank line between others would shift all that follow; it is refused then.</param>
     /// <exception cref="InvalidDataException">While enumerating: a line is not UTF-8, too long, or not one JSON object.</exception>
-    public static IEnumerable<DataRow> Read(Stream stream, string file, Action<RowFault>? unreadable = null)
+    public static IEnumerable<DataRow> Read(Stream stream, string file, Action<RowFault>? unreadable = null, bool isAnswered = false)
     {
-        long number = 0;
+        long number = 0, blank = 0;
         foreach (var line in Lines(stream, file))
         {
             number++;
+            if (line.Length == 0 && blank == 0)
+                blank = number;
+            else if (line.Length > 0 && blank > 0 && isAnswered)
+                throw new RowPlace(file, blank).Error("the line is blank, but lines follow it; remove it, so that answers stand in the lines of what they answer.");
             for (var rest = line; rest.Length > 0;)
             {
                 var length = LengthToMark(rest.Span);

@@ -100,17 +100,17 @@ internal sealed class DataPrepareCommand : DocumentedCommand
             _streams.Error.WriteLine($"{name}: {read.Shape}");
             foreach (var sentence in data.Report.Sentences())
                 _streams.Error.WriteLine($"{name}: {sentence}");
-            _streams.Error.WriteLine(FormattableString.Invariant($"{name}: {Counted.Of(read.Rows, "row")} {Kept(read.Origin)}"));
+            _streams.Error.WriteLine(FormattableString.Invariant($"{name}: {Counted.Of(read.Rows, "row")} {Kept(read.Origin, read.Rows == 1)}"));
             areKept &= read.Origin != TokenOrigin.Prepared;
         }
         return areKept;
     }
 
-    private static string Kept(TokenOrigin origin) => origin switch
+    private static string Kept(TokenOrigin origin, bool isOne) => origin switch
     {
-        TokenOrigin.Cache => "were already prepared",
-        TokenOrigin.Kept => "are prepared and kept",
-        _ => "can be prepared, but are not kept",
+        TokenOrigin.Cache => isOne ? "was already prepared" : "were already prepared",
+        TokenOrigin.Kept => isOne ? "is prepared and kept" : "are prepared and kept",
+        _ => isOne ? "can be prepared, but is not kept" : "can be prepared, but are not kept",
     };
 
     private IEnumerable<PreparedRow> Watch(RowSource source, IEnumerable<PreparedRow> rows)

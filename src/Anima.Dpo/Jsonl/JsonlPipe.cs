@@ -27,7 +27,7 @@ internal sealed class JsonlPipe(StandardStreams streams, string input, string ou
     public void Run(Func<IEnumerable<DataRow>, IEnumerable<Action<Utf8JsonWriter>>> answers, CancellationToken cancellation)
     {
         using var reading = OpenInput(cancellation);
-        var lines = answers(JsonlReader.Read(reading, input == Standard ? "standard input" : input));
+        var lines = answers(JsonlReader.Read(reading, input == Standard ? "standard input" : input, isAnswered: true));
         new JsonlOutput(streams, output).Write(lines, cancellation);
     }
 

@@ -55,7 +55,7 @@ public sealed class SupervisedCacheTests
         using var cache = new CacheFixture();
         cache.Write("rows.jsonl", """{"prompt":"Q: ","completion":"z"}""");
         var found = cache.Load(options: new PreparationOptions { Kind = null });
-        Assert.Equal(["1 of 1 rows are usable sequences.", "The prompt's end is tokenised differently with an answer, which starts earlier there: 1 row (0)."], found.Report.Sentences());
+        Assert.Equal(["1 of 1 row is a usable sequence.", "The prompt's end is tokenised differently with an answer, which starts earlier there: 1 row (0)."], found.Report.Sentences());
     }
 
     private static string Describe(TrainingItem item)

@@ -140,6 +140,75 @@ public sealed class GenerateCommandTests
         Assert.StartsWith($"base: {first}adapter: ", both, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_chat_that_outgrows_the_window_says_so_and_goes_on_after_reset()
+    {
+        var turn = string.Concat(Enumerable.Repeat("Hello you there. ", 60));
+        using var alone = new Terminal("Hi\n");
+        Assert.Equal(0, alone.Run("chat", "--model", Model, "--tokenizer", Tokenizer, "--max-new-tokens", "4", "--ignore-eos"));
+        using var terminal = new Terminal($"{turn}\n/reset\nHi\n");
+        Assert.Equal(0, terminal.Run("chat", "--model", Model, "--tokenizer", Tokenizer, "--max-new-tokens", "4", "--ignore-eos"));
+        Assert.Matches("^the conversation has [0-9]+ tokens, and this model reads at most [0-9]+, answer included; /reset begins anew", terminal.Error);
+        Assert.Equal(alone.Output, terminal.Output);
+    }
+
+    [Theory]
+    [InlineData("/help", "/reset begins anew, /system TEXT")]
+    [InlineData("/resett", "/resett is no command; /reset begins anew")]
+    [InlineData("/system", "/system needs a text; ")]
+    public void Commands_of_a_chat_are_listed_where_one_is_not_known(string turn, string said)
+    {
+        using var terminal = new Terminal(turn + "\n");
+        Assert.Equal(0, terminal.Run("chat", "--model", Model, "--tokenizer", Tokenizer));
+        Assert.StartsWith(said, terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(terminal.Output);
+    }
+
+    [Fact]
+    public void A_prompt_can_be_an_option()
+    {
+        var line = Assert.Single(Generate("", "--tokenizer", Tokenizer, "--max-new-tokens", "5", "--prompt", "The cat"));
+        Assert.Equal(Assert.Single(Generate("{\"prompt\":\"The cat\"}\n", "--tokenizer", Tokenizer, "--max-new-tokens", "5")).GetRawText(), line.GetRawText());
+    }
+
+    [Fact]
+    public void An_output_that_cannot_be_is_found_before_the_model()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("file", "");
+        using var terminal = new Terminal();
+        Assert.Equal(ExitCode.BadInput, terminal.Run("generate", "--model", "nope", "--prompt", "x", "--output", Path.Combine(file, "x")));
+        Assert.StartsWith($"{Path.Combine(file, "x")}: {file} is a file, so nothing can be written below it", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_folder_points_to_what_lies_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("run/run.json", "{}");
+        folder.Write("run/adapter/adapter_config.json", "{}");
+        foreach (var option in new[] { "--model", "--adapter" })
+        {
+            using var terminal = new Terminal("{\"input_ids\":[1,2]}\n");
+            string[] model = option == "--model" ? [] : ["--model", Model];
+            Assert.Equal(ExitCode.BadInput, terminal.Run(["generate", .. model, option, folder["run"]]));
+            Assert.Equal($"{folder["run"]} is the folder of a run; what it trained is in {folder["run/adapter"]}\n", terminal.Error);
+        }
+    }
+
+    [Fact]
+    public void Ids_that_the_model_lacks_are_named_with_their_line()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.GetFiles(Model))
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        var added = File.ReadAllText(Path.Combine(Tokenizer, "tokenizer.json")).Replace("\"added_tokens\": [", "\"added_tokens\": [{\"id\": 100000, \"content\": \"<|tool|>\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true},", StringComparison.Ordinal);
+        folder.Write("tokenizer.json", added);
+        using var terminal = new Terminal("{\"prompt\":\"Hi <|tool|>\"}\n");
+        Assert.Equal(ExitCode.BadInput, terminal.Run("generate", "--model", folder.Path));
+        Assert.Matches("^standard input:1: token [0-9]+ has the id 100000, but the model knows ids 0 to [0-9]+;", terminal.Error);
+    }
+
     private static JsonElement[] Generate(string input, params string[] more)
     {
         using var terminal = new Terminal(input);

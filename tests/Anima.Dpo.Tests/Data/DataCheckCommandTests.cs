@@ -114,7 +114,7 @@ public sealed class DataCheckCommandTests
         folder.Write("a.jsonl.gz", "no gzip");
         folder.Write("b.jsonl", "{\"prompt\":\"a\",\"chosen\":\"\",\"rejected\":\"c\"}\n");
         using var terminal = new Terminal();
-        Assert.Equal(ExitCode.Failure, terminal.Run("data", "check", folder["*.jsonl*"]));
+        Assert.Equal(ExitCode.BadInput, terminal.Run("data", "check", folder["*.jsonl*"]));
         Assert.Contains("a.jsonl.gz: unreadable: ", terminal.Output, StringComparison.Ordinal);
         Assert.Contains("b.jsonl:1: empty-answer: ", terminal.Output, StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public sealed class DataStatsCommandTests
     public void Lengths_that_are_none_are_bad_input(string lengths)
     {
         using var terminal = new Terminal();
-        Assert.Equal(ExitCode.BadInput, terminal.Run("data", "stats", "no.jsonl", "--lengths", lengths));
+        Assert.Equal(ExitCode.BadInput, terminal.Run("data", "stats", "no.jsonl", "--model", Tokenizer, "--lengths", lengths));
         Assert.Equal($"--lengths must be whole numbers above 0 between commas, such as 512,1024,2048, but is '{lengths}'\n", terminal.Error);
     }
 
@@ -85,7 +85,7 @@ public sealed class DataStatsCommandTests
         using var folder = new TemporaryFolder();
         using var terminal = new Terminal();
         Assert.Equal(0, terminal.Run("data", "stats", folder.Write("rows.jsonl", "{\"a\":1}\n"), "--html", folder["page.html"]));
-        Assert.StartsWith($"{folder["rows.jsonl"]}: 1 rows, 0 pairs\n", terminal.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["rows.jsonl"]}: 1 row, 0 pairs\n", terminal.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["page.html"]));
     }
 

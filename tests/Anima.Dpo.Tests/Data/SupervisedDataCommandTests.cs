@@ -31,8 +31,8 @@ public sealed class SupervisedDataCommandTests : IDisposable
     {
         Assert.Contains("\"chosen_ids\"", Run("tokens", Both, "--model", Tokenizer), StringComparison.Ordinal);
         Assert.Contains("\"targets\"", Run("tokens", Both, "--model", Tokenizer, "--kind", "supervised"), StringComparison.Ordinal);
-        Assert.Contains("1 rows, 1 pairs\n", Run("stats", Both), StringComparison.Ordinal);
-        Assert.Contains("1 rows, 1 sequences\n", Run("stats", Both, "--kind", "supervised"), StringComparison.Ordinal);
+        Assert.Contains("1 row, 1 pair\n", Run("stats", Both), StringComparison.Ordinal);
+        Assert.Contains("1 row, 1 sequence\n", Run("stats", Both, "--kind", "supervised"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class SupervisedDataCommandTests : IDisposable
             tracking: {mlflow: off}
 
             """);
-        Assert.Contains("1 rows are prepared and kept", Prepared(recipe, "--kind", "supervised"), StringComparison.Ordinal);
-        Assert.Contains("1 rows were already prepared", Prepared("--model", Tokenizer, source), StringComparison.Ordinal);
+        Assert.Contains("1 row is prepared and kept", Prepared(recipe, "--kind", "supervised"), StringComparison.Ordinal);
+        Assert.Contains("1 row was already prepared", Prepared("--model", Tokenizer, source), StringComparison.Ordinal);
     }
 
     private static string Prepared(params string[] arguments)

@@ -22,9 +22,10 @@ public sealed class RunFolderTests
         using var tiny = Interrupted(step: 3);
         using (new RunFolder(tiny.Run).Lock())
         {
-            var error = Assert.Throws<IOException>(() => Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken));
+            var error = Assert.Throws<InvalidDataException>(() => Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken));
             Assert.Contains($"is being trained by process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
-            Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference));
+            Assert.Contains($"by process {Environment.ProcessId}", Assert.Throws<InvalidDataException>(() => RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference)).Message, StringComparison.Ordinal);
+            Assert.Throws<DirectoryNotFoundException>(() => RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Supervised));
         }
         Assert.Equal(tiny.Run, RunFolder.LatestUnfinished(tiny["runs"], RecipeKind.Preference).Path);
         Assert.Equal(RunOutcome.Finished, Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken).Outcome);
@@ -81,7 +82,7 @@ public sealed class RunFolderTests
         var metrics = File.ReadAllText(new RunFolder(tiny.Run).MetricsFile);
         File.Move(file, file + ".kept");
         File.CreateSymbolicLink(file, file); // reading it is an error of the system, not a missing file
-        Assert.Throws<IOException>(() => Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidDataException>(() => Trainer.Resume(tiny.Run, tiny.Options, TestContext.Current.CancellationToken));
         Assert.Equal(metrics, File.ReadAllText(new RunFolder(tiny.Run).MetricsFile));
         File.Delete(file);
         File.Move(file + ".kept", file);
