@@ -57,6 +57,17 @@ public sealed class RecipePathsTests : IDisposable
     }
 
     [Fact]
+    public void A_bare_name_is_a_folder_where_there_is_one_and_no_data_set_has_that_name()
+    {
+        Write("project/pairs/a.jsonl");
+        Write("project/built-in/a.jsonl");
+        Write("project/recipes/m/config.json");
+        Assert.Equal(
+            [new DataSource(Path.Combine(_root, "project", "pairs")), new DataSource("built-in"), new DataSource("other")],
+            Absolute("data.train=[pairs, built-in, other]", "model.path=m").Data.Train);
+    }
+
+    [Fact]
     public void A_missing_path_says_where_it_was_looked_for()
     {
         var message = Assert.Throws<FileNotFoundException>(() => Absolute("data.train=[a.jsonl, z.jsonl]", "model.path=models/m")).Message;

@@ -9,6 +9,23 @@ namespace Anima.Rlhf.Tests.Adapters;
 public sealed class PeftAdapterTests
 {
     [Theory]
+    [InlineData("\"future_thing\": true,", "models/base", "future_thing is set, but not known, and without effect here")]
+    [InlineData("\"future_thing\": false, \"other\": null,", "models/base", null)]
+    [InlineData("", "models/other", "the adapter was made for org/Base, and is used with models/other")]
+    [InlineData("", "/cache/models--org--Base/snapshots/0123", null)]
+    [InlineData("", "hf://org/base@0123", null)]
+    public void What_is_odd_about_a_configuration_is_noted(string members, string model, string? note)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("adapter_config.json", $"{{{members} \"peft_type\": \"LORA\", \"r\": 4, \"target_modules\": [\"q_proj\"], \"base_model_name_or_path\": \"org/Base\"}}");
+        var notes = PeftConfigFile.Notes(folder.Path, model);
+        if (note is null)
+            Assert.Empty(notes);
+        else
+            Assert.EndsWith(note, Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("llama_all_linear")]
     [InlineData("llama_layers0_regex")]
     [InlineData("llama_rank_pattern")]
