@@ -93,6 +93,14 @@ internal static class TensorTypes
         return false;
     }
 
+    /// <summary>The <c>torch</c> name of a type that models compute in: <c>float32</c>, <c>float16</c> or <c>bfloat16</c>.</summary>
+    public static string TorchName(TensorType type) => type switch
+    {
+        TensorType.F32 => "float32",
+        TensorType.F16 => "float16",
+        _ => "bfloat16",
+    };
+
     /// <summary>The type of a <c>torch</c> name, <c>float32</c>, <c>float16</c> or <c>bfloat16</c>, with or without <c>torch.</c> in front; null for any other.</summary>
     public static TensorType? FromTorchName(string name) => (name.StartsWith("torch.", StringComparison.Ordinal) ? name[6..] : name) switch
     {

@@ -1,3 +1,6 @@
+using Anima.Files;
+using Anima.Rlhf.Devices;
+
 namespace Anima.Dpo;
 
 /// <summary>The command line <c>anima-dpo</c>.</summary>
@@ -7,6 +10,7 @@ internal static class Program
     public static int Main(string[] args)
     {
         StandardStreams.ForgetEmptyNoColor();
+        OldLibstdcxx.Folder = CacheFolder.FromEnvironment();
         using var streams = StandardStreams.OfProcess();
         using var interruption = Interruption.OfProcess();
         interruption.LastWords = streams.ShowCursor;

@@ -34,7 +34,18 @@ internal static class KeyAdvice
     /// <param name="entry">The key with its value.</param>
     /// <param name="mapping">All that stands beside it.</param>
     /// <param name="known">The keys that would be known here.</param>
-    public static string For(string section, MappingEntry entry, MappingNode mapping, IReadOnlyCollection<string> known)
+    /// <param name="kind">What the recipe describes.</param>
+    public static string For(string section, MappingEntry entry, MappingNode mapping, IReadOnlyCollection<string> known, RecipeKind kind)
+    {
+        var advice = For(section, entry, mapping, known);
+        if (kind == RecipeKind.Preference)
+            return advice;
+        return RecipeKeys.Root.Keys.Any(key => key.Section?.IsIn(kind) == false && advice.Contains($" {key.Name}.", StringComparison.Ordinal))
+            ? $"{advice[..advice.IndexOf(';', StringComparison.Ordinal)]}; supervised fine-tuning compares with nothing, so leave it out"
+            : advice.Replace("train.pairs_per_step", "train.sequences_per_step", StringComparison.Ordinal).Replace("anima-dpo train --resume", "anima-dpo sft --resume", StringComparison.Ordinal);
+    }
+
+    private static string For(string section, MappingEntry entry, MappingNode mapping, IReadOnlyCollection<string> known)
     {
         var full = Quote.Short(RecipeKeys.Join(section, entry.Key))[1..^1];
         if (RecipeKeys.Paths.Contains(entry.Key) && entry.Key.Contains('.', StringComparison.Ordinal))

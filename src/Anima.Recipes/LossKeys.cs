@@ -45,8 +45,7 @@ internal static class LossKeys
 
         string Read(SectionReader reader, string key, string otherwise)
         {
-            reader.RequiredText(key, "name a loss");
-            return name.Read(reader, key, otherwise);
+            return reader.RequiredText(key, "name a loss").Length == 0 ? otherwise : name.Read(reader, key, otherwise);
         }
     }
 

@@ -3,6 +3,16 @@ namespace Anima.Recipes.Tests;
 public sealed class PeerKeysTests
 {
     [Theory]
+    [InlineData("loss_type: sigmoid", "supervised fine-tuning compares with nothing, so leave it out")]
+    [InlineData("ref_model: y", "supervised fine-tuning compares with nothing, so leave it out")]
+    [InlineData("beta: 0.1", "supervised fine-tuning compares with nothing, so leave it out")]
+    [InlineData("batch_size: 4", "write train.sequences_per_step: 4")]
+    public void Advice_to_supervised_recipes_names_keys_that_they_have(string line, string advice) => Assert.EndsWith(
+        $"; {advice}",
+        Assert.Throws<InvalidDataException>(() => RecipeReader.Parse($"model: {{path: x}}\ndata: {{train: a.jsonl}}\n{line}\n", "a.yaml", [], RecipeKind.Supervised)).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("num_train_epochs: 3", "write train.epochs: 3")]
     [InlineData("lr_scheduler_type: cosine", "write train.lr_scheduler: cosine")]
     [InlineData("lr_scheduler_type: constant_with_warmup", "write train.lr_scheduler: constant")]

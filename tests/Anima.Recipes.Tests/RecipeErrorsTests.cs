@@ -52,6 +52,7 @@ public sealed class RecipeErrorsTests
     [InlineData("loss.beta={a: 1}", "loss.beta must be a number above 0, but is a mapping")]
     [InlineData("loss.type=sigmiod", "loss.type must be the name of a loss or a list of {type: .., weight: ..}, but is 'sigmiod'; did you mean 'sigmoid'?")]
     [InlineData("loss.type=[]", "loss.type must be the name of a loss or a list of {type: .., weight: ..}, but is a list")]
+    [InlineData("loss.type=[~, sigmoid]", "loss.type[0].type must be text, but is empty; name a loss")]
     [InlineData("loss.type=[{weight: 1}]", "loss.type[0].type is missing; name a loss")]
     [InlineData("loss.type=[{type: sft, wieght: 1}]", "loss.type[0].wieght is not a known key; did you mean 'weight'?")]
     [InlineData("loss.label_smoothing=0.5", "loss.label_smoothing must be a number from 0 to below 0.5, but is '0.5'")]

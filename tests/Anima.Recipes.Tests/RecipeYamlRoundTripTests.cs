@@ -1,3 +1,5 @@
+using Anima.Testing;
+
 namespace Anima.Recipes.Tests;
 
 public sealed class RecipeYamlRoundTripTests
@@ -38,6 +40,18 @@ public sealed class RecipeYamlRoundTripTests
         {
             var recipe = RecipeText.With() with { Loss = new LossSection { Beta = value } };
             Assert.Equal(recipe, RecipeText.Load(recipe.ToYaml()).Recipe);
+        }
+    }
+
+    [Fact]
+    public void Any_recipe_reads_back_equal()
+    {
+        var chance = new Chance();
+        for (var i = 0; i < 1000; i++)
+        {
+            var recipe = new RecipeDraw(chance.Random).Recipe(i % 2 == 0 ? RecipeKind.Preference : RecipeKind.Supervised);
+            var yaml = recipe.ToYaml();
+            Assert.True(recipe.Equals(RecipeReader.Parse(yaml, "drawn.yaml", [], recipe.Kind).Recipe), $"{chance}\n{yaml}");
         }
     }
 

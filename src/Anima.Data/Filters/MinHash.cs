@@ -1,4 +1,5 @@
 using System.Numerics;
+using Anima.Kernels;
 
 namespace Anima.Data.Filters;
 
@@ -13,7 +14,6 @@ internal static class MinHash
     public const int Length = 128;
 
     private const int PieceLength = 5;
-    private const ulong Increment = 0x9E3779B97F4A7C15;
 
     private static readonly uint[] Masks = Draw(1, lowestBit: 0);
     private static readonly uint[] Factors = Draw(2, lowestBit: 1);
@@ -44,7 +44,7 @@ internal static class MinHash
     {
         var state = (ulong)piece.Length;
         foreach (var letter in piece)
-            state = Mix(unchecked(state + Increment) ^ letter);
+            state = SplitMix64.Mix(unchecked(state + SplitMix64.Gamma) ^ letter);
         return (uint)(state >> 32);
     }
 
@@ -52,18 +52,7 @@ internal static class MinHash
     {
         var numbers = new uint[Length];
         for (var k = 0; k < Length; k++)
-            numbers[k] = (uint)(Mix(unchecked((seed << 32) + (ulong)k * Increment)) >> 32) | lowestBit;
+            numbers[k] = (uint)(SplitMix64.Mix(unchecked((seed << 32) + (ulong)k * SplitMix64.Gamma)) >> 32) | lowestBit;
         return numbers;
-    }
-
-    // SplitMix64's mixer.
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-            return value ^ (value >> 31);
-        }
     }
 }

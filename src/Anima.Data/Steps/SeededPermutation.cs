@@ -1,3 +1,5 @@
+using Anima.Kernels;
+
 namespace Anima.Data;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal static class SeededPermutation
         for (var i = 0; i < count; i++)
             order[i] = i;
         // Seed and stream pass the mixer one after the other: neighbouring seeds or streams start far apart.
-        var state = Mix(Mix(unchecked((ulong)seed) + Increment) ^ (stream + Increment));
+        var state = SplitMix64.Mix(SplitMix64.Mix(unchecked((ulong)seed) + SplitMix64.Gamma) ^ (stream + SplitMix64.Gamma));
         for (var last = count - 1; last > 0; last--)
         {
             var other = (int)NextBelow(ref state, (uint)last + 1);
@@ -27,8 +29,6 @@ internal static class SeededPermutation
 
         return order;
     }
-
-    private const ulong Increment = 0x9E3779B97F4A7C15;
 
     // The upper half of draw * bound is uniform once draws whose lower half falls into the short last stretch are repeated.
     private static uint NextBelow(ref ulong state, uint bound)
@@ -46,17 +46,7 @@ internal static class SeededPermutation
 
     private static uint NextUInt32(ref ulong state)
     {
-        state = unchecked(state + Increment);
-        return (uint)(Mix(state) >> 32);
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-            return value ^ (value >> 31);
-        }
+        state = unchecked(state + SplitMix64.Gamma);
+        return (uint)(SplitMix64.Mix(state) >> 32);
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class SectionReader(string path, MappingNode mapping, Pr
     /// <summary>A mapping that stands at <paramref name="full"/>, below this one.</summary>
     public SectionReader Below(string full, MappingNode found) => new(full, found, problems, kind);
 
-    /// <summary>Text that must be there.</summary>
+    /// <summary>Text that must be there; "" where it is not, which is reported.</summary>
     public string RequiredText(string key, string remedy)
     {
         if (Find(key) is { } node and not ScalarNode { IsNull: true })
@@ -81,7 +81,7 @@ internal sealed partial class SectionReader(string path, MappingNode mapping, Pr
     {
         foreach (var entry in mapping.Entries)
             if (!_asked.Contains(entry.Key))
-                problems.Add(entry.Place, () => KeyAdvice.For(path, entry, mapping, _asked));
+                problems.Add(entry.Place, () => KeyAdvice.For(path, entry, mapping, _asked, kind));
     }
 
     /// <summary>Reports that the value of <paramref name="key"/>, or the item <paramref name="node"/> in it, is not what it must be.</summary>

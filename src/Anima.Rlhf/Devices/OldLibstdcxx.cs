@@ -12,6 +12,9 @@ internal static class OldLibstdcxx
     private const string Version = "GLIBCXX_3.4.32";
     private const string Symbol = "_ZSt21ios_base_library_initv";
 
+    /// <summary>A folder to keep the copy in beside others of the program, set before libtorch is first asked for; null for one among the temporary files.</summary>
+    public static string? Folder { get; set; }
+
     /// <summary>Loads <paramref name="file"/>, or its copy where the system's libstdc++ is too old.</summary>
     /// <param name="file">TorchSharp's native half.</param>
     /// <param name="load">Loads a file or says why it cannot.</param>
@@ -41,7 +44,7 @@ internal static class OldLibstdcxx
     private static string FirstWritten(string name, byte[] library)
     {
         Exception? last = null;
-        string?[] folders = [CacheFolder.FromEnvironment(), Path.Combine(Path.GetTempPath(), $"anima-dpo-{Environment.UserName}")];
+        string?[] folders = [Folder, Path.Combine(Path.GetTempPath(), $"anima-dpo-{Environment.UserName}")];
         foreach (var folder in folders.OfType<string>())
         {
             var copy = Path.Combine(folder, "native", name);
@@ -56,7 +59,7 @@ internal static class OldLibstdcxx
             }
         }
         throw new LibtorchNotLoadedException(
-            $"this system's libstdc++ lacks {Version}, and a copy of {name} that does without cannot be written ({last?.Message}): set {CacheFolder.Variable} to a folder that can be written", last!);
+            $"this system's libstdc++ lacks {Version}, and a copy of {name} that does without cannot be written ({last?.Message}): name a cache folder that can be written ({CacheFolder.Variable})", last!);
     }
 
     // Another process may do the same: the last rename wins, with the same bytes.

@@ -1,3 +1,5 @@
+using Anima.Kernels;
+
 namespace Anima.Rlhf.Generation;
 
 /// <summary>Chooses the tokens of one sequence, one after the other.</summary>
@@ -50,15 +52,5 @@ internal sealed class TokenSampler(GenerationOptions options, long stream = 0)
         return (word >> 11) * (1.0 / (1UL << 53));
     }
 
-    private static ulong Mix(ulong value) => unchecked(Finish(value + 0x9E3779B97F4A7C15));
-
-    private static ulong Finish(ulong z)
-    {
-        unchecked
-        {
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
-    }
+    private static ulong Mix(ulong value) => SplitMix64.Mix(unchecked(value + SplitMix64.Gamma));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Anima.Kernels;
 
 namespace Anima.Rlhf.Initialization;
 
@@ -10,28 +11,19 @@ namespace Anima.Rlhf.Initialization;
 /// </summary>
 internal readonly struct GaussianStream
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
-
     private readonly ulong _key;
 
     /// <summary>The numbers of the tensor <paramref name="name"/>.</summary>
-    public GaussianStream(ulong seed, string name) => _key = Mix(Mix(seed) ^ Fnv1a(name));
+    public GaussianStream(ulong seed, string name) => _key = SplitMix64.Mix(SplitMix64.Mix(seed) ^ Fnv1a(name));
 
     /// <summary>Number <paramref name="index"/>, counted from 0.</summary>
     public double this[long index]
     {
         get
         {
-            var bits = Mix(_key + (ulong)(index + 1) * GoldenGamma);
+            var bits = SplitMix64.Mix(_key + (ulong)(index + 1) * SplitMix64.Gamma);
             return NormalQuantile.At(((bits >> 11) + 0.5) * (1.0 / (1UL << 53)));
         }
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 
     private static ulong Fnv1a(string name)

@@ -55,7 +55,7 @@ internal sealed class NewModelConfig
         var named = given.Text("dtype") ?? given.Text("torch_dtype");
         var stored = dtype ?? (named is null ? TensorType.BF16 : TensorTypes.FromTorchName(named)
             ?? throw given.Invalid($"the dtype {named} is none that weights are stored in; write float32, bfloat16 or float16"));
-        json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = TorchName(stored);
+        json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = TensorTypes.TorchName(stored);
         if (given.IsNull("architectures") && given.Text("model_type") is { } type && Architectures.ClassNameOf(type) is { } className)
             json["architectures"] = new JsonArray(className);
         return new(json, ModelConfig.Read(ConfigObject.Parse(file, Bytes(json))), stored);
@@ -81,11 +81,4 @@ internal sealed class NewModelConfig
     }
 
     private static byte[] Bytes(JsonObject json) => [.. JsonSerializer.SerializeToUtf8Bytes(json, Indented), (byte)'\n'];
-
-    private static string TorchName(TensorType type) => type switch
-    {
-        TensorType.F32 => "float32",
-        TensorType.F16 => "float16",
-        _ => "bfloat16",
-    };
 }

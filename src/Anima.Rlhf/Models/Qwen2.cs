@@ -12,7 +12,8 @@ internal sealed class Qwen2 : Llama
     public override string ClassName => "Qwen2ForCausalLM";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Reads => ["num_key_value_heads", "rope_scaling"];
+    // attention_bias decides nothing: the biases are there in any case, as in transformers.
+    public override IReadOnlyList<string> Reads => ["num_key_value_heads", "rope_scaling", "attention_bias"];
 
     /// <inheritdoc/>
     protected override (bool QueryKeyValue, bool Output, bool Mlp) Biases(ModelConfig config) => (true, false, false);

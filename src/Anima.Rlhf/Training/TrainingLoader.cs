@@ -26,6 +26,7 @@ internal sealed class TrainingLoader(LoadedRecipe loaded, RecipeModels models, T
     public TrainingInputs Load(int? keptLayers, DateTimeOffset? started, CancellationToken stop)
     {
         var threads = _recipe.Threads ?? Environment.ProcessorCount;
+        OldLibstdcxx.Folder ??= options.CacheFolder;
         TensorEngine.Start(threads);
         var device = ChooseDevice();
         using var checkpoint = CheckpointFolder.Open(_recipe.Model.Path);

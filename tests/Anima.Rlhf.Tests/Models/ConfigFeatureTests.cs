@@ -32,7 +32,6 @@ public sealed class ConfigFeatureTests
     [InlineData("llama", """{"use_parallel_residual":true}""", "use_parallel_residual is true,")]
     [InlineData("qwen2_tied", """{"use_sliding_window":true,"sliding_window":8}""", "sliding_window is 8,")]
     [InlineData("qwen2_tied", """{"use_sliding_window":true,"sliding_window":null,"layer_types":["full_attention","full_attention","sliding_attention"]}""", "layer_types is [")]
-    [InlineData("qwen2_tied", """{"attention_bias":true}""", "attention_bias is true,")]
     [InlineData("gpt2", """{"add_cross_attention":true}""", "add_cross_attention is true,")]
     [InlineData("gpt2", """{"num_key_value_heads":1}""", "num_key_value_heads is 1,")]
     [InlineData("gpt2", """{"rope_scaling":{"type":"linear","factor":2.0}}""", """rope_scaling is {"type": "linear", "factor": 2},""")]
@@ -50,6 +49,8 @@ public sealed class ConfigFeatureTests
     [InlineData("llama", """{"logit_scale":1.0,"attn_logit_softcapping":null,"attention_sinks":0,"no_rope_layers":[1,1],"query_pre_attn_scalar":16,"attention_multiplier":0.25}""")]
     [InlineData("llama", """{"use_sliding_window":false,"sliding_window":4096}""")]
     [InlineData("qwen2_tied", """{"use_sliding_window":false,"sliding_window":131072,"max_window_layers":1}""")]
+    [InlineData("qwen2_tied", """{"attention_bias":true}""")]
+    [InlineData("qwen2_tied", """{"attention_bias":false}""")]
     [InlineData("gpt2", """{"reorder_and_upcast_attn":true,"attn_pdrop":0.5,"summary_type":"mean"}""")]
     public void Neutral_values_are_no_reason(string fixture, string change)
     {
