@@ -67,14 +67,16 @@ internal readonly record struct HubPlace(string Name, string Folder)
 {
     /// <summary>A model or adapter: fetched if <paramref name="place"/> is a reference to the hub, else as it is.</summary>
     /// <inheritdoc cref="HubModel.FetchAsync" path="/exception"/>
-    public static HubPlace Model(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchAsync, cancellation);
+    public static HubPlace Model(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchAsync, mayBeFile: false, cancellation);
 
     /// <summary>A tokenizer: fetched if <paramref name="place"/> is a reference to the hub, else as it is.</summary>
     /// <inheritdoc cref="HubModel.FetchTokenizerAsync" path="/exception"/>
-    public static HubPlace Tokenizer(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchTokenizerAsync, cancellation);
+    public static HubPlace Tokenizer(string place, HubSettings settings, IHubProgress progress, CancellationToken cancellation) => Of(place, settings, progress, HubModel.FetchTokenizerAsync, mayBeFile: true, cancellation);
 
-    private static string Local(string place)
+    private static string Local(string place, bool mayBeFile)
     {
+        if (!mayBeFile && File.Exists(place))
+            throw new InvalidDataException($"{place} is a file; give the folder that holds a model or an adapter");
         if (!Directory.Exists(place) && !File.Exists(place))
             throw new FileNotFoundException(LocalPath.Foreign(place) ?? $"{place} does not exist; give a model's folder, or hf://owner/name", place);
         // What a run trained lies in it.
@@ -84,10 +86,10 @@ internal readonly record struct HubPlace(string Name, string Folder)
         return place;
     }
 
-    private static HubPlace Of(string place, HubSettings settings, IHubProgress progress, Func<HubClient, HubAddress, CancellationToken, Task<HubSnapshot>> fetch, CancellationToken cancellation)
+    private static HubPlace Of(string place, HubSettings settings, IHubProgress progress, Func<HubClient, HubAddress, CancellationToken, Task<HubSnapshot>> fetch, bool mayBeFile, CancellationToken cancellation)
     {
         if (!HubAddress.IsHub(place))
-            return new HubPlace(place, Local(place));
+            return new HubPlace(place, Local(place, mayBeFile));
         using var client = new HubClient(settings, progress);
         // Nothing else can be done before the files are there.
         var snapshot = fetch(client, HubAddress.ParseModel(place), cancellation).GetAwaiter().GetResult();

@@ -22,6 +22,9 @@ internal sealed class DataStatistics(RowInspection inspection, IReadOnlyList<int
     private long _repeatedPrompts;
     private long _identical;
 
+    private long _unreadable;
+    private RowFault? _firstUnreadable;
+
     /// <summary>Rows looked at so far, those that hold nothing included; another thread may look.</summary>
     public long Rows { get; private set; }
 
@@ -39,6 +42,8 @@ internal sealed class DataStatistics(RowInspection inspection, IReadOnlyList<int
             if (row.Problem is { Kind: ProblemKind.Unreadable, Fault: { Place: null } damage })
                 throw new InvalidDataException(damage.ToString());
             Rows += row.IsAnotherOfRow ? 0 : 1;
+            if (row.Problem is { Kind: ProblemKind.Unreadable, Fault: var fault })
+                (_unreadable, _firstUnreadable) = (_unreadable + 1, _firstUnreadable ?? fault);
             if (row is { Row: { } data, Content: { } content } && HoldsItem(row))
                 Add(row, data.Place, content);
         }
@@ -101,6 +106,8 @@ internal sealed class DataStatistics(RowInspection inspection, IReadOnlyList<int
         Shape = inspection.Shape?.Description,
         Rows = Rows,
         Items = _items,
+        Unreadable = _unreadable,
+        FirstUnreadable = _firstUnreadable?.ToString(),
         Lengths = [.. new[] { _characters.Summarise("characters"), _tokens.Summarise("tokens") }.OfType<LengthSummary>()],
         Cuts = _tokens.Summarise("tokens") is null ? [] : [.. maxLengths.Order().Distinct().Select(_tokens.Cut)],
         Duplicates = _duplicates,

@@ -21,6 +21,12 @@ internal sealed record DataSummary
     /// <summary>Rows that do: pairs with text in both answers, or sequences.</summary>
     public required long Items { get; init; }
 
+    /// <summary>Rows that cannot be read at all.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>The first of them and what is wrong with it; null where there is none.</summary>
+    public string? FirstUnreadable { get; init; }
+
     /// <summary>Lengths in characters, and in tokens where a tokenizer was given.</summary>
     public required IReadOnlyList<LengthSummary> Lengths { get; init; }
 

@@ -16,14 +16,17 @@ internal sealed record ExampleRow(string Shape, IReadOnlyList<ExamplePart> Parts
 {
     /// <summary>Looks at a row.</summary>
     /// <param name="row">The row.</param>
+    /// <param name="first">The first rows of its source, which say what rows are.</param>
     /// <param name="encoder">The tokenizer and chat template; null to show texts only.</param>
     /// <param name="options">How rows become items.</param>
-    public static ExampleRow Of(DataRow row, ITextEncoder? encoder, PreparationOptions options)
+    public static ExampleRow Of(DataRow row, IEnumerable<DataRow> first, ITextEncoder? encoder, PreparationOptions options)
     {
         try
         {
-            var reading = RowReading.Detect([row], options.Kind, options.Columns, options.Shape);
-            return Of(reading.Description, reading.Example, encoder, options);
+            var reading = RowReading.Detect([.. first, row], options.Kind, options.Columns, options.Shape);
+            return reading.Shape.Contents(row) is [var content, ..]
+                ? Of(reading.Description, content, encoder, options)
+                : new ExampleRow(reading.Description, [], reading.Shape.NothingReason);
         }
         catch (InvalidDataException error)
         {

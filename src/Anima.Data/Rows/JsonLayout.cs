@@ -13,6 +13,9 @@ internal enum JsonLayout
 
     /// <summary>Objects one after the other, each over as many lines as it likes.</summary>
     Values,
+
+    /// <summary>None of these: the text is UTF-16, as its mark says.</summary>
+    Utf16,
 }
 
 /// <summary>Tells a file's layout by its beginning.</summary>
@@ -64,6 +67,8 @@ internal static class JsonLayouts
 
     private static JsonLayout Of(ReadOnlySpan<byte> begin)
     {
+        if (begin.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || begin.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            return JsonLayout.Utf16;
         begin = JsonSpace.TrimStart(begin);
         if (begin.StartsWith("["u8))
             return JsonLayout.Array;

@@ -39,8 +39,9 @@ internal static class RowFields
     public static Dictionary<string, object?>[] PlainMessages(DataRow row, string column) => [.. Messages(row, column).Select(JsonShape.ToDictionary)];
 
     /// <summary>A row's columns, for messages.</summary>
-    public static string ListColumns(DataRow row) =>
-        row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => Shown(property.Name)))}" : "it is empty";
+    public static string ListColumns(DataRow row) => row.Json.EnumerateObject().Take(2).ToList() is [{ Value: { ValueKind: JsonValueKind.Array } list } only] && list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object) && !JsonShape.IsMessageList(list)
+        ? $"it has only {Shown(only.Name)}, a list of objects, which may be the rows: write that list as the file"
+        : row.Json.EnumerateObject().Any() ? $"it has {string.Join(", ", row.Json.EnumerateObject().Take(20).Select(property => Shown(property.Name)))}" : "it is empty";
 
     // Where a name begins and ends shows only in quotes if it holds a space.
     private static string Shown(string name) => name.Length == 0 || name.Any(char.IsWhiteSpace) ? $"'{name}'" : name;

@@ -132,6 +132,7 @@ internal sealed class RowFile
         DataFileFormat.Csv or DataFileFormat.Tsv => CsvRowReader.Read(text, Name, AtBeginning(begin => CsvDialect.Of(begin, isTsv: Kind.Format == DataFileFormat.Tsv))),
         _ => AtBeginning(JsonLayouts.Of) switch
         {
+            JsonLayout.Utf16 => throw new InvalidDataException($"{Name}: the file is UTF-16; save it as UTF-8."),
             JsonLayout.Lines => JsonlReader.Read(text, Name, unreadable),
             var layout => JsonValueReader.Read(text, Name, layout == JsonLayout.Array, unreadable),
         },

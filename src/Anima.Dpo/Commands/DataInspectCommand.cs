@@ -36,6 +36,9 @@ internal sealed class DataInspectCommand : DocumentedCommand
         SetAction(Run);
     }
 
+    // As many as training decides on.
+    private const int FirstRows = 512;
+
     private int Run(ParseResult result)
     {
         var options = _source.Preparation(result);
@@ -45,7 +48,7 @@ internal sealed class DataInspectCommand : DocumentedCommand
         SourceSummary summary;
         using (new ReadingProgress(_streams, "reading", source))
             summary = SourceSummary.Of(source, result.GetValue(_row) ?? 0, _interruption.Token);
-        var example = ExampleRow.Of(summary.Example, encoder, options);
+        var example = ExampleRow.Of(summary.Example, source.Rows().Take(FirstRows), encoder, options);
         example = example with { Shape = CommandWords.Of(example.Shape), Problem = example.Problem is { } problem ? CommandWords.Of(problem) : null };
         var report = new InspectionReport(source.Source.Source, summary, example, encoder?.Tokenizer);
         if (result.GetValue(_json))

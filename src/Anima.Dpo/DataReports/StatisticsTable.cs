@@ -19,6 +19,8 @@ internal sealed class StatisticsTable(IAnsiConsole console, StandardStreams stre
     {
         console.Profile.Width = streams.IsOutputTerminal ? streams.Width : ReportWidth.Endless;
         Say(string.Create(CultureInfo.InvariantCulture, $"{summary.Source}: {Counted.Of(summary.Rows, "row")}, {Counted.Of(summary.Items, summary.Noun.TrimEnd('s'))}"));
+        if (summary.FirstUnreadable is { } unreadable)
+            Say($"{Counted.Of(summary.Unreadable, "row")} cannot be read, the first: {unreadable}");
         if (summary.Shape is { } shape)
             Say(shape);
         foreach (var lengths in summary.Lengths)

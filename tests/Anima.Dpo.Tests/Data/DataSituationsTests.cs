@@ -119,6 +119,33 @@ public sealed class DataSituationsTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_was_cut_off_is_told_beside_the_numbers()
+    {
+        using var terminal = new Terminal();
+        Assert.Equal(0, terminal.Run("data", "stats", _folder.Write("rows.jsonl", "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n{\"prompt\":\"a\",\"cho")));
+        Assert.Contains("rows.jsonl: 2 rows, 1 pair", terminal.Output, StringComparison.Ordinal);
+        Assert.Matches("1 row cannot be read, the first: .*rows.jsonl:2: the line is not one valid JSON object", terminal.Output);
+    }
+
+    [Theory]
+    [InlineData("{\"data\":[{\"prompt\":\"a\"}]}", "it has only data, a list of objects, which may be the rows: write that list as the file")]
+    [InlineData("{'prompt':'a'}", "a single quote is not expected there")]
+    [InlineData("\0\0\0\0", "it holds NUL bytes")]
+    public void Files_that_are_nearly_JSON_are_told_what_they_are(string text, string said) => Assert.Contains(said, Check(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void UTF16_is_named()
+    {
+        File.WriteAllText(_folder["rows.jsonl"], "{}\n", System.Text.Encoding.Unicode);
+        Assert.Contains("rows.jsonl: the file is UTF-16; save it as UTF-8", Failed("convert", _folder["rows.jsonl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_example_in_which_something_is_missing_says_so() => Assert.Contains(
+        "problem  chosen is missing",
+        Run(0, "inspect", _folder.Write("rows.jsonl", "{\"prompt\":\"a\",\"chosen\":null,\"rejected\":\"c\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n")), StringComparison.Ordinal);
+
+    [Fact]
     public void A_folder_of_save_to_disk_is_recognised()
     {
         _folder.Write("saved/state.json", "{}");
