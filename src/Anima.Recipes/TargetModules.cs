@@ -1,18 +1,16 @@
-using System.Text.RegularExpressions;
-
 namespace Anima.Recipes;
 
 /// <summary><c>adapter.target_modules</c>: all linear layers, a list of names, or one regular expression, with PEFT's meaning of each.</summary>
 public sealed record TargetModules
 {
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
-    private readonly Regex? _regex;
+    private readonly NamePattern? _pattern;
 
     private TargetModules(ValueList<string> names, string? pattern)
     {
         Names = names;
         Pattern = pattern;
-        _regex = pattern is null ? null : WholeName(pattern);
+        // fullmatch, as in PEFT: the whole module name, not a part of it.
+        _pattern = pattern is null ? null : new NamePattern(pattern, $"^(?:{pattern})\\z");
     }
 
     /// <summary>Every linear layer except the output head.</summary>
@@ -40,18 +38,11 @@ public sealed record TargetModules
     public static TargetModules FromPattern(string pattern) => new([], pattern);
 
     /// <summary>Whether the linear module <paramref name="name"/> (such as <c>model.layers.0.self_attn.q_proj</c>) gets an adapter. With <see cref="AllLinear"/> always true: the caller leaves the output head out.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="key">The key that holds the modules, for the message.</param>
     /// <exception cref="InvalidDataException">The pattern took longer than a second on this name.</exception>
-    public bool Matches(string name)
-    {
-        try
-        {
-            return _regex?.IsMatch(name) ?? (IsAllLinear || Names.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal)));
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw new InvalidDataException($"target_modules holds the pattern {Quote.Short(Pattern!)}, which takes longer than a second on the module {Quote.Short(name)}; write a simpler one or a list of names");
-        }
-    }
+    public bool Matches(string name, string key = "target_modules") =>
+        _pattern?.IsMatch(name, key) ?? (IsAllLinear || Names.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public bool Equals(TargetModules? other) => other is not null && Pattern == other.Pattern && Names.Equals(other.Names);
@@ -61,19 +52,4 @@ public sealed record TargetModules
 
     /// <summary>As in a recipe: <c>all-linear</c>, the list, or the pattern.</summary>
     public override string ToString() => Pattern ?? (IsAllLinear ? "all-linear" : Names.ToString());
-
-    // fullmatch, as in PEFT: the whole module name, not a part of it.
-    private static Regex WholeName(string pattern)
-    {
-        var whole = $"^(?:{pattern})\\z";
-        try
-        {
-            return new Regex(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchLimit);
-        }
-        catch (NotSupportedException)
-        {
-            // It looks around or back, which takes the engine whose time may grow with every letter.
-            return new Regex(whole, RegexOptions.CultureInvariant, MatchLimit);
-        }
-    }
 }

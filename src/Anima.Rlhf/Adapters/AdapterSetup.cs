@@ -75,7 +75,7 @@ internal static class AdapterSetup
         Check("adapter.use_rslora", section.UseRslora, adapter.Config.UseRslora);
         if (!loaded.IsSet("adapter.target_modules"))
             return;
-        var asked = OfTargets(loaded, () => linears.Select(linear => linear.Path).Where(section.TargetModules.Matches).ToList());
+        var asked = OfTargets(loaded, () => linears.Select(linear => linear.Path).Where(path => section.TargetModules.Matches(path)).ToList());
         if (!asked.SequenceEqual(adapter.Shapes.Select(shape => shape.Path)))
             throw Differs("adapter.target_modules", section.TargetModules, adapter.Config.Targets);
 

@@ -36,7 +36,7 @@ internal sealed record LoraConfig
 
     /// <summary>Does the module at <paramref name="path"/> carry an adapter?</summary>
     public bool Targeted(string path) =>
-        Targets.Matches(path) && Excluded?.Matches(path) != true && InTransformedLayer(path);
+        Targets.Matches(path) && Excluded?.Matches(path, "exclude_modules") != true && InTransformedLayer(path);
 
     /// <summary>The rank at <paramref name="path"/>.</summary>
     public int RankOf(string path) => FirstMatch(RankPattern, path, "rank_pattern") ?? R;
@@ -53,7 +53,7 @@ internal sealed record LoraConfig
         where T : struct
     {
         foreach (var (pattern, value) in patterns)
-            if (ModulePattern.Suffix(pattern, key).IsMatch(path))
+            if (ModulePattern.Suffix(pattern, key).IsMatch(path, key))
                 return value;
         return null;
     }

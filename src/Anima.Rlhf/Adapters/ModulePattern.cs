@@ -1,19 +1,17 @@
-using System.Text.RegularExpressions;
+using Anima.Recipes;
 
 namespace Anima.Rlhf.Adapters;
 
 /// <summary>The regular expressions of an adapter's rank_pattern and alpha_pattern, bounded in time.</summary>
 internal static class ModulePattern
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
-
     /// <summary>PEFT's rule: the pattern matches a whole module path or a dotted suffix of it.</summary>
     /// <exception cref="InvalidDataException">It is no regular expression.</exception>
-    public static Regex Suffix(string pattern, string key)
+    public static NamePattern Suffix(string pattern, string key)
     {
         try
         {
-            return new Regex($@"\A(.*\.)?({pattern})\z", RegexOptions.CultureInvariant, Timeout);
+            return new NamePattern(pattern, $@"\A(.*\.)?({pattern})\z");
         }
         catch (ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Anima.Rlhf.Adapters;
 using Anima.Testing;
 using Anima.Rlhf.Tests.Models;
@@ -73,6 +74,34 @@ public sealed class PeftAdapterTests
         folder.Write("adapter_config.json", config[..place] + replaced + config[(place + found.Length)..]);
         File.Copy(Golden.Fixture("lora", "llama_plain", "adapter_model.safetensors"), folder.File("adapter_model.safetensors"));
         Refuses(folder.Path, expected);
+    }
+
+    // The lookahead asks for the engine that goes back, and each letter more doubles its time.
+    [Theory]
+    [InlineData("target_modules", false)]
+    [InlineData("exclude_modules", false)]
+    [InlineData("rank_pattern", true)]
+    [InlineData("alpha_pattern", true)]
+    public void A_pattern_that_takes_too_long_is_refused_at_its_key(string key, bool hasNumbers)
+    {
+        const string pattern = @"(?=m)([\w.]+)+!";
+        using var folder = new TemporaryFolder();
+        var config = JsonNode.Parse(File.ReadAllText(Golden.Fixture("lora", "llama_plain", "adapter_config.json")))!;
+        config[key] = hasNumbers ? new JsonObject { [pattern] = 2 } : pattern;
+        folder.Write("adapter_config.json", config.ToJsonString());
+        File.Copy(Golden.Fixture("lora", "llama_plain", "adapter_model.safetensors"), folder.File("adapter_model.safetensors"));
+        Refuses(folder.Path, $"adapter_config.json: {key} holds the pattern '{pattern}', which takes longer than a second on the module 'model.layers.0.");
+    }
+
+    [Fact]
+    public void A_pattern_that_could_take_long_does_not_where_it_neither_looks_around_nor_back()
+    {
+        using var folder = new TemporaryFolder();
+        var config = JsonNode.Parse(File.ReadAllText(Golden.Fixture("lora", "llama_plain", "adapter_config.json")))!;
+        config["rank_pattern"] = new JsonObject { [@"([\w.]+)+!"] = 2 };
+        folder.Write("adapter_config.json", config.ToJsonString());
+        File.Copy(Golden.Fixture("lora", "llama_plain", "adapter_model.safetensors"), folder.File("adapter_model.safetensors"));
+        Load(folder.Path);
     }
 
     [Fact]
