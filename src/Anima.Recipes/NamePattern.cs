@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Anima.Recipes;
 
 /// <summary>A user's regular expression over module names, bounded in time.</summary>
-public sealed class NamePattern
+internal sealed class NamePattern
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
     private readonly string _written;

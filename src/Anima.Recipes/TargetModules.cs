@@ -41,7 +41,7 @@ public sealed record TargetModules
     /// <param name="name">The module's name.</param>
     /// <param name="key">The key that holds the modules, for the message.</param>
     /// <exception cref="InvalidDataException">The pattern took longer than a second on this name.</exception>
-    public bool Matches(string name, string key = "target_modules") =>
+    internal bool Matches(string name, string key = "target_modules") =>
         _pattern?.IsMatch(name, key) ?? (IsAllLinear || Names.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal)));
 
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ internal static class StatisticsJson
         yield return new("source", summary.Source);
         yield return new("shape", summary.Shape);
         yield return new("rows", summary.Rows);
-        yield return new("unreadable", summary.Unreadable);
+        if (summary.Unreadable > 0)
+            yield return new("unreadable", summary.Unreadable);
         yield return new(summary.Noun, summary.Items);
         yield return new("lengths", summary.Lengths.ToDictionary(lengths => lengths.Unit, OfLengths));
         yield return new("truncation", summary.Cuts.Select(cut => new { max_length = cut.MaxLength, whole = cut.Whole, cut = cut.Cut, dropped = cut.Dropped }));
