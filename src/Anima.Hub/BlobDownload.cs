@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Anima.Files;
+using Anima.Recipes;
 
 namespace Anima.Hub;
 

@@ -1,3 +1,5 @@
+using Anima.Recipes;
+
 namespace Anima.Hub;
 
 /// <summary>One blob on its way: how much of it is there, and the checksum of that.</summary>

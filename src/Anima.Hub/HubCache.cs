@@ -1,4 +1,5 @@
 using Anima.Files;
+using Anima.Recipes;
 
 namespace Anima.Hub;
 

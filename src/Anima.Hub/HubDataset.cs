@@ -1,3 +1,5 @@
+using Anima.Recipes;
+
 namespace Anima.Hub;
 
 /// <summary>The files of one split of a data set, fetched.</summary>

@@ -1,5 +1,6 @@
 using Anima.Checkpoints;
 using Anima.Files;
+using Anima.Recipes;
 using Anima.Tokenizers;
 
 namespace Anima.Hub;

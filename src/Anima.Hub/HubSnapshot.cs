@@ -1,3 +1,5 @@
+using Anima.Recipes;
+
 namespace Anima.Hub;
 
 /// <summary>A repository at one commit: its files, and the folder that those which were fetched lie in.</summary>

@@ -121,8 +121,8 @@ internal static class DataKeys
         var place = (node as MappingNode)?.Find("source")?.Value ?? node;
         if (node is not MappingNode && source.Source.Length == 0)
             data.Mismatch(key, node, SourceText);
-        else if (HubReference.IsHub(source.Source) && !HubReference.IsData(source.Source))
-            data.Mismatch(key, place, "a path or hf://datasets/owner/name[@revision][:split]", HubReference.IsModel(source.Source) ? $"write hf://datasets/{source.Source["hf://".Length..]}" : null);
+        else if (HubAddress.IsHub(source.Source) && !HubAddress.TryParseDataset(source.Source, out _))
+            data.Mismatch(key, place, "a path or hf://datasets/owner/name[@revision][:split]", HubAddress.MeantDataset(source.Source) is { } meant ? $"write {meant}" : null);
         return source;
     }
 

@@ -27,7 +27,7 @@ public sealed partial record DataSource(string Source)
 
     /// <summary>What <see cref="Source"/> names: <c>name[@revision][:split]</c> of letters, digits, <c>_</c> and <c>-</c> are built-in data sets; <c>./name</c> is a file.</summary>
     public DataSourceKind Kind =>
-        HubReference.IsHub(Source) ? DataSourceKind.Hub
+        HubAddress.IsHub(Source) ? DataSourceKind.Hub
         : BuiltInName().IsMatch(Source) ? DataSourceKind.BuiltIn
         : DataSourceKind.Path;
 

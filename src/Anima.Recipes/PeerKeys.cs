@@ -44,7 +44,7 @@ internal static class PeerKeys
         ("reference_free", Say("every loss here uses the reference, so leave it out")),
 
         ("dataset_name dataset datasets train_file train_dataset data_path dataset_path", (entry, _) => entry.Value is ScalarNode
-            ? $"write data.train: {(HubReference.IsOwnerAndName(Quote.Value(entry.Value)) ? "hf://datasets/" : "")}{Quote.Value(entry.Value)}"
+            ? $"write data.train: {HubAddress.MeantDataset(Quote.Value(entry.Value)) ?? Quote.Value(entry.Value)}"
             : "write data.train with a source or a list of sources"),
         ("dataset_mixer dataset_weights", Say("write data.train: [{source: .., weight: ..}]")),
         ("dataset_config dataset_train_split dataset_split dataset_splits dataset_test_split split", Say("a split is part of the source, as in data.train: name:split")),
@@ -144,7 +144,7 @@ internal static class PeerKeys
     private static string HubOrFolder(RecipeNode value)
     {
         var text = Quote.Value(value);
-        return HubReference.IsOwnerAndName(text) ? $"hf://{text}, or a folder" : text;
+        return HubAddress.MeantModel(text) is { } meant ? $"{meant}, or a folder" : text;
     }
 
     private static bool? IsTrue(RecipeNode value) => (value as ScalarNode)?.Text.ToLowerInvariant() switch

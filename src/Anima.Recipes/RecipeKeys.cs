@@ -148,7 +148,7 @@ internal static partial class RecipeKeys
         Read = (reader, key, otherwise) =>
         {
             var place = type.Read(reader, key, otherwise);
-            if (reader.Find(key) is { } node && place is string text && HubReference.IsHub(text) && !HubReference.IsModel(text))
+            if (reader.Find(key) is { } node && place is string text && HubAddress.IsHub(text) && !HubAddress.TryParseModel(text, out _))
                 reader.Mismatch(key, node, "a folder or hf://owner/name[@revision]");
             return place;
         },

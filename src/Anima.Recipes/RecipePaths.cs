@@ -71,7 +71,7 @@ internal sealed class RecipePaths
             : throw Missing(loaded, key, path);
     }
 
-    private string ModelPlace(LoadedRecipe loaded, string key, string path) => HubReference.IsHub(path) ? path : Resolve(loaded, key, path);
+    private string ModelPlace(LoadedRecipe loaded, string key, string path) => HubAddress.IsHub(path) ? path : Resolve(loaded, key, path);
 
     private string Resolve(LoadedRecipe loaded, string key, string path) => Find(path) ?? throw Missing(loaded, key, path);
 

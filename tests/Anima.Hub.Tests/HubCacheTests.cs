@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anima.Recipes;
 using Anima.Testing;
 
 namespace Anima.Hub.Tests;

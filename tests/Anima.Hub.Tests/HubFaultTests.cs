@@ -1,3 +1,4 @@
+using Anima.Recipes;
 using Anima.Testing;
 
 namespace Anima.Hub.Tests;

@@ -1,3 +1,4 @@
+using Anima.Recipes;
 using Anima.Tokenizers;
 
 namespace Anima.Hub.Tests;

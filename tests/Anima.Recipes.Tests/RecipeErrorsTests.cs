@@ -84,6 +84,7 @@ public sealed class RecipeErrorsTests
     [InlineData("model.path=", "model.path must be text, but is empty; name a model folder or hf://owner/name")]
     [InlineData("model.path=''", "model.path must be text, but is ''")]
     [InlineData("model.path=hf://name", "model.path must be a folder or hf://owner/name[@revision], but is 'hf://name'")]
+    [InlineData("model.path=hf://owner/name@../x", "model.path must be a folder or hf://owner/name[@revision], but is 'hf://owner/name@../x'")]
     [InlineData("model.path=hf://datasets/owner/name", "model.path must be a folder or hf://owner/name[@revision], but is 'hf://datasets/owner/name'")]
     [InlineData("data.train=hf://owner/name", "data.train must be a path or hf://datasets/owner/name[@revision][:split], but is 'hf://owner/name'; write hf://datasets/owner/name")]
     [InlineData("data.train=[]", "data.train must be at least one source, but is a list")]

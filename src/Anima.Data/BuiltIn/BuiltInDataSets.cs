@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Anima.Hub;
 using Anima.Recipes;
 
 namespace Anima.Data.BuiltIn;

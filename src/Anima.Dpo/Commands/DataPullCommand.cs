@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anima.Dpo.Progress;
 using Anima.Hub;
+using Anima.Recipes;
 
 namespace Anima.Dpo.Commands;
 

@@ -1,4 +1,3 @@
-using Anima.Hub;
 using Anima.Recipes;
 using Anima.Rlhf.Training;
 using Spectre.Console;

@@ -1,6 +1,5 @@
 using Anima.Rlhf.Adapters;
 using Anima.Checkpoints;
-using Anima.Hub;
 using Anima.Rlhf.Models;
 using Anima.Recipes;
 using static TorchSharp.torch;

@@ -1,8 +1,7 @@
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using Anima.Recipes;
 
-namespace Anima.Hub;
+namespace Anima.Recipes;
 
 /// <summary>What a user names on the hub: <c>hf://owner/name[@revision]</c> or <c>hf://datasets/owner/name[@revision][:[config/]split]</c>.</summary>
 /// <param name="Repo">The repository.</param>
@@ -11,6 +10,11 @@ internal sealed partial record HubAddress(HubRepo Repo, string Revision = HubAdd
 {
     /// <summary>The branch that is meant when none is named.</summary>
     public const string DefaultRevision = "main";
+
+    private const string Scheme = "hf://";
+    private const string DatasetPrefix = Scheme + "datasets/";
+    private const string OwnerName = "[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*";
+    private const string RevisionName = "[A-Za-z0-9._/-]{1,255}";
 
     /// <summary>The configuration of a data set; null for its default.</summary>
     public string? Config { get; init; }
@@ -22,7 +26,7 @@ internal sealed partial record HubAddress(HubRepo Repo, string Revision = HubAdd
     public bool IsCommit => IsCommitHash(Revision);
 
     /// <summary>Whether <paramref name="text"/> begins as a reference to the hub.</summary>
-    public static bool IsHub(string text) => HubReference.IsHub(text);
+    public static bool IsHub(string text) => text.StartsWith(Scheme, StringComparison.Ordinal);
 
     /// <summary>Whether <paramref name="text"/> is a commit's 40 hexadecimal digits.</summary>
     public static bool IsCommitHash(string text) => CommitHash().IsMatch(text);
@@ -32,15 +36,36 @@ internal sealed partial record HubAddress(HubRepo Repo, string Revision = HubAdd
 
     /// <summary>Reads a reference to a model.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static HubAddress ParseModel(string text) => HubReference.IsModel(text)
-        ? Of(HubReference.Model().Match(text), HubRepoKind.Model, text)
+    public static HubAddress ParseModel(string text) => TryParseModel(text, out var address)
+        ? address
         : throw new InvalidDataException($"{Quote.Short(text)} is not a model on the hub; write hf://owner/name[@revision]");
 
     /// <summary>Reads a reference to a data set.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static HubAddress ParseDataset(string text) => HubReference.IsData(text)
-        ? Of(HubReference.Data().Match(text), HubRepoKind.Dataset, text)
+    public static HubAddress ParseDataset(string text) => TryParseDataset(text, out var address)
+        ? address
         : throw new InvalidDataException($"{Quote.Short(text)} is not a data set on the hub; write hf://datasets/owner/name[@revision][:split]");
+
+    /// <summary>Reads a reference to a model; false where it is none.</summary>
+    public static bool TryParseModel(string text, [NotNullWhen(true)] out HubAddress? address)
+    {
+        address = Of(Model().Match(text), HubRepoKind.Model);
+        return address is not null;
+    }
+
+    /// <summary>Reads a reference to a data set; false where it is none.</summary>
+    public static bool TryParseDataset(string text, [NotNullWhen(true)] out HubAddress? address)
+    {
+        address = Of(Dataset().Match(text), HubRepoKind.Dataset);
+        return address is not null;
+    }
+
+    /// <summary>The address of the data set that <paramref name="text"/> seems to mean: an <c>owner/name</c>, or what would be a model's address.</summary>
+    internal static string? MeantDataset(string text) =>
+        OwnerAndName().IsMatch(text) ? $"{DatasetPrefix}{text}" : TryParseModel(text, out _) ? $"{DatasetPrefix}{text[Scheme.Length..]}" : null;
+
+    /// <summary>The address of the model whose <c>owner/name</c> <paramref name="text"/> could be, or null.</summary>
+    internal static string? MeantModel(string text) => OwnerAndName().IsMatch(text) ? $"{Scheme}{text}" : null;
 
     /// <summary>As a user writes it, without the default revision.</summary>
     public override string ToString()
@@ -54,15 +79,25 @@ internal sealed partial record HubAddress(HubRepo Repo, string Revision = HubAdd
         };
     }
 
-    private static HubAddress Of(Match match, HubRepoKind kind, string text)
+    private static HubAddress? Of(Match match, HubRepoKind kind)
     {
         var revision = Value(match, "revision") ?? DefaultRevision;
-        if (!HubPath.IsSafe(revision))
-            throw new InvalidDataException($"{Quote.Short(text)}: {Quote.Short(revision)} is not a revision; name a branch, a tag or a commit");
-        return new HubAddress(new HubRepo(kind, match.Groups["id"].Value), revision) { Config = Value(match, "config"), Split = Value(match, "split") };
+        // It becomes a path in the cache, which it must not leave.
+        return match.Success && revision.Split('/').All(part => part is not ("" or "." or ".."))
+            ? new HubAddress(new HubRepo(kind, match.Groups["id"].Value), revision) { Config = Value(match, "config"), Split = Value(match, "split") }
+            : null;
     }
 
     private static string? Value(Match match, string group) => match.Groups[group] is { Success: true } found ? found.Value : null;
+
+    [GeneratedRegex($@"^{Scheme}(?!datasets/)(?<id>{OwnerName})(?:@(?<revision>{RevisionName}))?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Model();
+
+    [GeneratedRegex($@"^{DatasetPrefix}(?<id>{OwnerName})(?:@(?<revision>{RevisionName}))?(?::(?:(?<config>[A-Za-z0-9._-]+)/)?(?<split>[A-Za-z0-9._-]+))?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Dataset();
+
+    [GeneratedRegex($@"^{OwnerName}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnerAndName();
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CommitHash();
@@ -94,28 +129,4 @@ internal sealed record HubRepo(HubRepoKind Kind, string Id)
 
     /// <summary>As a user writes it: <c>hf://datasets/owner/name</c>.</summary>
     public override string ToString() => $"hf://{FilePath}";
-}
-
-/// <summary>Paths that a server names are untrusted: they may become files only below the folder they belong to.</summary>
-internal static class HubPath
-{
-    /// <summary>Whether a path stays below the folder it is taken from on every system: no empty, <c>.</c> or <c>..</c> part, no drive, no control character.</summary>
-    public static bool IsSafe(string path) =>
-        path.Length is > 0 and < 4096
-        && !path.AsSpan().ContainsAny('\\', '\0')
-        && !path.Any(char.IsControl)
-        && !(OperatingSystem.IsWindows() && path.Contains(':', StringComparison.Ordinal))
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
-
-    /// <summary>The path in an address, its separators kept.</summary>
-    public static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-
-    /// <summary>A relative link from a file <paramref name="depth"/> folders below the repository's cache folder to <paramref name="target"/> in it.</summary>
-    public static string Up(int depth, string target)
-    {
-        var link = new StringBuilder();
-        for (var i = 0; i < depth; i++)
-            link.Append("..").Append(Path.DirectorySeparatorChar);
-        return link.Append(target).ToString();
-    }
 }

@@ -1,4 +1,4 @@
-namespace Anima.Hub.Tests;
+namespace Anima.Recipes.Tests;
 
 public sealed class HubAddressTests
 {
