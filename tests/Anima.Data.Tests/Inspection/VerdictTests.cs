@@ -47,6 +47,21 @@ public sealed class VerdictTests
         }
     }
 
+    [Fact]
+    public void They_agree_on_every_reference_set()
+    {
+        var encoder = TokenizerEncoder.For("model", Golden.Fixture("dpo", "tokenizer"), "auto");
+        var files = Directory.GetFiles(Golden.Path("data_processing"), "*.jsonl", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        Assert.All(files, file =>
+        {
+            var options = new PreparationOptions { Kind = Recipes.RecipeKind.Preference, Truncation = new Truncation(64) };
+            var named = new DataCheck(new RowInspection(encoder, options)).Run(new RowSource(file), TestContext.Current.CancellationToken)
+                .Select(problem => problem.Fault.Place?.Number).ToHashSet();
+            Assert.All(Faulty(File.ReadAllLines(file), encoder, options), line => Assert.Contains(line, named));
+        });
+    }
+
     // Lines that training drops; where it stops at one, that one.
     private static List<long> Faulty(string[] rows, ITextEncoder encoder, PreparationOptions options)
     {
